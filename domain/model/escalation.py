@@ -1,0 +1,258 @@
+"""What is due next, and why: the one place where deadlines are worked out.
+
+The rules, by the numbers the code refers to:
+
+1. A cause starts a clock when it is recorded; the passing of a date does so when that day ends.
+2. A body has until the earlier of its working days and its next meeting whose papers are still open.
+3. A deadline is a day and passes when that day ends.
+4. Silence moves the cause one rung up; the next clock counts from the day the last one was due, but a body has at
+   least `at_least` working days from when the matter reached it on the record.
+5. A support rests the clock until its day ends; then the cause goes one rung up.
+6. A direct route skips rungs.
+7. Silence at the top is unanswered, and comes back at each further meeting of that body.
+8. A revision computes running deadlines anew, never to before the end of the next working day after it was recorded.
+9. Of several causes the earliest step is the next one.
+10. A warning goes out `warn` working days before a deadline, if the clock started before that.
+11. A duration counts from the moment: no meetings, days or grace.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+
+from domain.model.calendar import Calendar, add_months, day_of, end_of, in_words, office_hours
+from domain.model.causes import Cause, Kind
+from domain.model.commitment import Commitment, Mark
+from domain.model.governance import Body, Framework, Revisions, Within
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens at a moment if nobody acts before it, and why.
+
+    `at`: UTC; `action`: `escalate`, `unanswered` or `warn`; `because`: a sentence for people; `cause`, `kind`, `since`:
+    the cause it is for; `sender`: the body it stands with (None: the lead); `receiver`: the body it goes to (None:
+    none above); `deadline_day` and `deadline`: the day that passes and the moment at which it has passed.
+    """
+
+    at: datetime
+    action: str
+    because: str
+    cause: str
+    kind: Kind
+    since: date
+    sender: str | None
+    receiver: str | None
+    deadline_day: date
+    deadline: datetime
+
+
+@dataclass(frozen=True)
+class _Deadline:
+    """A deadline and how it was worked out; `exact` where it is a duration and not a day (11)."""
+
+    at: datetime
+    day: date
+    why: str
+    exact: bool = False
+
+
+def next_step(
+    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+) -> NextStep | None:
+    """The next step that the passing of time will take, or None where nothing is owed.
+
+    `now` says what is known: revisions recorded after it do not count. A step whose moment has passed is owed at
+    once and is returned as it was due, with that moment.
+    """
+    return min(steps(commitment, framework, calendar, now), key=_order, default=None)
+
+
+def next_warning(
+    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+) -> NextStep | None:
+    """The next warning that goes out before one of those steps, or None. A warning whose deadline has passed by
+    `now` is not owed any more."""
+    rules = framework.at(now)
+    warnings = (
+        warning
+        for step in steps(commitment, framework, calendar, now)
+        if step.deadline > now and (warning := _warning(step, commitment, rules, calendar.at(now))) is not None
+    )
+    return min(warnings, key=_order, default=None)
+
+
+def steps(
+    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+) -> Iterator[NextStep]:
+    """The step that each cause comes to if nobody acts, in no order."""
+    for cause in commitment.causes.values():
+        deadline = _running(cause.reached, partial(_deadline, cause), framework, calendar, now)
+        if deadline is not None:
+            yield _step(cause, deadline, framework.at(now))
+    if commitment.due_set is not None and commitment.due_on is not None:
+        ends = _Deadline(end_of(commitment.due_on), commitment.due_on, "")
+        yield from _passing(Kind.OVERDUE, ends, commitment.due_set, commitment, framework.at(now))
+    if commitment.updated is not None:
+        version, recorded = commitment.updated
+        due = _running(recorded, partial(_next_update, day_of(recorded)), framework, calendar, now)
+        if due is not None:
+            yield from _passing(Kind.UPDATE_MISSING, due, (version, recorded), commitment, framework.at(now))
+
+
+def _order(step: NextStep) -> tuple[datetime, str]:
+    return step.at, step.cause
+
+
+def _running(
+    begun: datetime,
+    work_out: Callable[[Framework, Calendar], _Deadline | None],
+    framework: Revisions[Framework],
+    calendar: Revisions[Calendar],
+    now: datetime,
+) -> _Deadline | None:
+    """The deadline of a clock begun at a moment, as it stands at `now`: worked out under the rules of then, and
+    anew at every revision since that came before it had passed (8)."""
+    worked_out = deadline = work_out(framework.at(begun), calendar.at(begun))
+    for change in sorted({*framework.changes(begun, now), *calendar.changes(begun, now)}):
+        if deadline is not None and deadline.at <= change:
+            break  # What is owed is judged by what was in force when it fell due.
+        revised = work_out(framework.at(change), calendar.at(change))
+        if revised is None:
+            worked_out = deadline = None
+        elif worked_out is None or revised.at != worked_out.at:
+            worked_out, deadline = revised, _with_notice(revised, day_of(change), calendar.at(change))
+    return deadline
+
+
+def _with_notice(revised: _Deadline, changed: date, days: Calendar) -> _Deadline:
+    notice = days.working_days_after(changed, 1)
+    if revised.exact:
+        return revised
+    if revised.day >= notice:
+        return replace(revised, why=f"{revised.why}; worked out anew after a change on {in_words(changed)}")
+    return _Deadline(end_of(notice), notice, f"the working day after a change on {in_words(changed)}")
+
+
+def _deadline(cause: Cause, rules: Framework, days: Calendar) -> _Deadline | None:
+    """The deadline of a cause under one version of the rules; None where no day is set for it."""
+    if cause.rests_until is not None:  # (5)
+        return _Deadline(end_of(cause.rests_until), cause.rests_until, "the day until which it was supported")
+    counts_day = cause.counts_day or day_of(cause.counts_from)
+    reached_day = day_of(cause.reached)
+    if cause.holder is None:
+        return _after(rules.challenge, cause, days, counts_day)
+    body = rules.body(cause.holder)
+    if body is None:
+        # A revision took this body away: the matter goes on as soon as notice of that allows.
+        return _Deadline(end_of(reached_day), reached_day, "this body is no longer in the framework")
+    time = _time_for(cause, rules, body)
+    if cause.unanswered_on is not None:  # (7), (11)
+        return _next_meeting(body, days, cause.unanswered_on) if time.duration is None else None
+    deadline = _after(time, cause, days, counts_day)
+    if deadline.exact:
+        return deadline
+    if body.or_next_meeting:
+        meeting = days.next_open_meeting(body.key, reached_day, papers_close=body.papers_close, until=deadline.day)
+        if meeting is not None:
+            closing = in_words(days.working_days_before(meeting, body.papers_close))
+            deadline = _Deadline(end_of(meeting), meeting, f"its next meeting; papers for it are open until {closing}")
+    least = days.working_days_after(reached_day, body.at_least)
+    if least > deadline.day:  # (4)
+        why = f"at least {Within(body.at_least)} from {in_words(reached_day)}, when it got there"
+        deadline = _Deadline(end_of(least), least, why)
+    return deadline
+
+
+def _time_for(cause: Cause, rules: Framework, body: Body) -> Within:
+    owed_by_who_accepted = cause.kind is Kind.EXPLANATION and len(cause.path) == 1
+    return rules.explanation if owed_by_who_accepted else body.respond_within
+
+
+def _after(time: Within, cause: Cause, days: Calendar, counts_day: date) -> _Deadline:
+    if time.duration is not None:  # (11)
+        at = cause.counts_from + time.duration
+        return _Deadline(at, day_of(at), f"{time} after the clock started", exact=True)
+    day = days.working_days_after(counts_day, time.working_days)
+    return _Deadline(end_of(day), day, f"{time} after {in_words(counts_day)}")
+
+
+def _next_meeting(body: Body, days: Calendar, after: date) -> _Deadline | None:
+    meeting = next((m for m in days.meetings_from(body.key, after) if m > after), None)
+    return _Deadline(end_of(meeting), meeting, "its next meeting") if meeting is not None else None
+
+
+def _step(cause: Cause, deadline: _Deadline, rules: Framework) -> NextStep:
+    to = rules.next_rung(cause.path)
+    who = rules.body_name(cause.holder) if cause.holder else "the lead"
+    opening = f"{cause.kind.says} (since {in_words(cause.since)}), and this stands with {who}"
+    until = f"The last day to answer is {in_words(deadline.day)}: {deadline.why}"
+    then = f"After that it goes to {rules.body_name(to)}" if to else "After that it counts as unanswered"
+    return NextStep(
+        at=deadline.at,
+        action="escalate" if to else "unanswered",
+        because=f"{opening}. {until}. {then}.",
+        cause=cause.id,
+        kind=cause.kind,
+        since=cause.since,
+        sender=cause.holder,
+        receiver=to,
+        deadline_day=deadline.day,
+        deadline=deadline.at,
+    )
+
+
+def _next_update(last: date, rules: Framework, _days: Calendar) -> _Deadline | None:
+    """The day by which progress must be told of again; None where the framework does not ask for it."""
+    every = rules.progress_every
+    if every is None:
+        return None
+    due = add_months(last, every.months) if every.months else every.after(last, 1)
+    return _Deadline(end_of(due), due, f"{every} after {in_words(last)}")
+
+
+def _passing(kind: Kind, due: _Deadline, mark: Mark, commitment: Commitment, rules: Framework) -> Iterator[NextStep]:
+    """A cause that begins by itself when a day ends (1): it goes to the first rung, unless it has."""
+    version, recorded = mark
+    cause_id = f"{kind.value}:{version}"
+    if cause_id in commitment.causes:
+        return
+    # Nobody can be late for a day that was not yet on the record.
+    at = max(due.at, recorded)
+    what = "It is due" if kind is Kind.OVERDUE else "The next progress update is due"
+    then = f"If that day ends without it, it goes to {rules.body_name(rules.ladder[0])}"
+    yield NextStep(
+        at=at,
+        action="escalate",
+        because=f"{what} on {in_words(due.day)}{f': {due.why}' if due.why else ''}. {then}.",
+        cause=cause_id,
+        kind=kind,
+        since=due.day,
+        sender=None,
+        receiver=rules.ladder[0],
+        deadline_day=due.day if at == due.at else day_of(recorded),
+        deadline=at,
+    )
+
+
+def _warning(step: NextStep, commitment: Commitment, rules: Framework, days: Calendar) -> NextStep | None:
+    """The warning that goes out before a step (10); None where it went out, or the clock started too late for it."""
+    if commitment.warnings.get(step.cause) == step.deadline:
+        return None
+    cause = commitment.causes.get(step.cause)
+    holder = rules.body(step.sender) if step.sender else None
+    if cause is not None:
+        started = cause.reached
+        time = rules.challenge if holder is None else _time_for(cause, rules, holder)
+        if time.duration is not None and cause.rests_until is None:
+            return None  # (11)
+    else:
+        mark = commitment.due_set if step.kind is Kind.OVERDUE else commitment.updated
+        assert mark is not None
+        started = mark[1]
+    number = holder.warn if holder else rules.warn
+    at = office_hours(days.working_days_before(step.deadline_day, number))
+    if number == 0 or at <= started:
+        return None
+    return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}")

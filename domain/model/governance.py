@@ -1,0 +1,179 @@
+"""A council's governance as data: who promises, who decides, how long each has, and who comes next.
+
+A Framework is one version of it. Revisions keep every version with the moment from which it was known, because
+what was owed on a day is judged by what was in force on that day.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from domain.model.calendar import Every, Meetings
+from domain.model.errors import Invalid, NotFound
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Within:
+    """How long somebody has: a number of working days, or, for trials and tests, a plain duration."""
+
+    working_days: int = 0
+    duration: timedelta | None = None
+
+    def __str__(self) -> str:
+        if self.duration is not None:
+            return f"{self.duration.total_seconds():g} seconds"
+        return "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a part of a framework comes from; `assumed` marks what no source says and the council must confirm."""
+
+    source: str = ""
+    assumed: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body that answers for stuck commitments.
+
+    `papers_close`, `at_least` and `warn` are working days: how long before a meeting its papers close, the least
+    time a body has from when a matter reached it on the record, and how long before a deadline it is warned.
+    """
+
+    key: str
+    name: str
+    respond_within: Within
+    or_next_meeting: bool = False
+    papers_close: int = 5
+    at_least: int = 5
+    warn: int = 3
+    meetings: Meetings = field(default_factory=Meetings)
+    chair: str = ""
+    aliases: tuple[str, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way beside the ladder: `sender` may refer a matter to `receiver` directly."""
+
+    sender: str
+    receiver: str
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is to become of children; `lead` is the seat that answers for it."""
+
+    key: str
+    name: str
+    lead: str = ""
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something promised to children (a promise) or asked for by them (a priority, of an outcome)."""
+
+    key: str
+    text: str
+    outcome: str = ""
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place at a table, by role; never a person's name."""
+
+    key: str
+    title: str
+    body: str
+    tentative: bool = False
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One version of a council's governance. `ladder` lists body keys from the first rung to the top."""
+
+    council: str
+    name: str
+    version: str
+    bodies: tuple[Body, ...]
+    ladder: tuple[str, ...]
+    challenge: Within
+    explanation: Within
+    progress_every: Every | None = None
+    warn: int = 3
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    routes: tuple[Route, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    promises: tuple[Statement, ...] = ()
+    priorities: tuple[Statement, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+
+    def body(self, key: str) -> Body | None:
+        """The body with this key, or None where this version has none."""
+        return next((body for body in self.bodies if body.key == key), None)
+
+    def body_name(self, key: str) -> str:
+        """The name of a body, or its key where this version no longer has it."""
+        body = self.body(key)
+        return body.name if body else key
+
+    def require_body(self, key: str) -> Body:
+        """The body with this key. Raises NotFound."""
+        body = self.body(key)
+        if body is None:
+            raise NotFound("This council has no such body.")
+        return body
+
+    def height(self, key: str | None) -> int:
+        """How high a body stands on the ladder, from 0; -1 where it does not."""
+        return self.ladder.index(key) if key in self.ladder else -1
+
+    def next_rung(self, path: Sequence[str]) -> str | None:
+        """The rung above every rung in `path` (the bodies a matter has been with), or None at the top.
+
+        A body that a revision took off the ladder no longer counts, and a matter never comes back to a body it
+        has been with: so whatever is revised, a climb goes on and ends.
+        """
+        above = 1 + max((self.height(body) for body in path), default=-1)
+        return next((body for body in self.ladder[above:] if body not in path), None)
+
+    def may_refer(self, sender: str, receiver: str) -> bool:
+        """Whether a direct route leads from one body to the other."""
+        return any(route.sender == sender and route.receiver == receiver for route in self.routes)
+
+    def check_links(self, *, outcome: str | None, promises: Sequence[str], priorities: Sequence[str]) -> None:
+        """Raises Invalid unless the outcome, promises and priorities are this framework's."""
+        if outcome is not None and outcome not in {o.key for o in self.outcomes}:
+            raise Invalid("outcome", "This council's framework has no such outcome.")
+        if not set(promises) <= {p.key for p in self.promises}:
+            raise Invalid("promises", "This council's framework has no such promise.")
+        if not set(priorities) <= {p.key for p in self.priorities}:
+            raise Invalid("priorities", "This council's framework has no such priority.")
+
+
+@dataclass(frozen=True)
+class Revisions(Generic[T]):
+    """Every version of something, each with the moment from which it was known, oldest first."""
+
+    versions: tuple[tuple[datetime, T], ...]
+
+    def at(self, moment: datetime) -> T:
+        """The version known at a moment; the first one for any moment before it."""
+        index = bisect_right(self.versions, moment, key=lambda version: version[0])
+        return self.versions[max(index - 1, 0)][1]
+
+    def changes(self, after: datetime, until: datetime) -> Iterator[datetime]:
+        """The moments at which a new version became known, after one moment and up to another."""
+        return (known for known, _ in self.versions[1:] if after < known <= until)
