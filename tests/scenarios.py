@@ -11,7 +11,6 @@ from domain.model import decisions
 from domain.model.access import Actor, Role
 from domain.model.calendar import LONDON, Calendar, Meetings
 from domain.model.clock import take_due_step
-from domain.model.commitment import Commitment
 from domain.model.decisions import Order, decide
 from domain.model.escalation import NextStep, next_step
 from domain.model.governance import Body, Framework, Outcome, Revisions, Route, Statement, Within
@@ -134,3 +133,26 @@ class Story:
 
     def next(self, now: str) -> NextStep | None:
         return next_step(self.commitment, self.rules, self.days, london(now))
+
+
+def framework_file(*, respond_within: str = "10 working days", **changed: object) -> dict[str, object]:
+    """The council for tests as the data of a framework file, with one answer time for everybody."""
+    data: dict[str, object] = {
+        "council": COUNCIL,
+        "name": "Testshire",
+        "version": "1",
+        "ladder": list(LADDER),
+        "clocks": {
+            "progress_every": "3 months",
+            "challenge": {"respond_within": respond_within},
+            "explanation": {"respond_within": respond_within},
+        },
+        "bodies": [
+            {"key": key, "name": NAMES[key].removeprefix("the "), "respond_within": respond_within} for key in LADDER
+        ],
+        "routes": [{"from": "cooperative", "to": "executive"}],
+        "outcomes": [{"key": "healthy", "name": "Healthy", "lead": "Designated Nurse"}],
+        "promises": [{"key": "p1", "text": "We listen."}],
+        "priorities": [{"key": "h1", "text": "Sport for all.", "outcome": "healthy"}],
+    }
+    return data | changed

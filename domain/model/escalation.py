@@ -16,15 +16,16 @@ The rules, by the numbers the code refers to:
 11. A duration counts from the moment: no meetings, days or grace.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from domain.model.calendar import Calendar, add_months, day_of, end_of, in_words, office_hours
+from domain.model.calendar import Calendar, day_of, end_of, in_words, office_hours
 from domain.model.causes import Cause, Kind
 from domain.model.commitment import Commitment, Mark
-from domain.model.governance import Body, Framework, Revisions, Within
+from domain.model.deadlines import Deadline, next_update, of_cause, running, time_for
+from domain.model.governance import Framework, Revisions
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,6 @@ class NextStep:
     receiver: str | None
     deadline_day: date
     deadline: datetime
-
-
-@dataclass(frozen=True)
-class _Deadline:
-    """A deadline and how it was worked out; `exact` where it is a duration and not a day (11)."""
-
-    at: datetime
-    day: date
-    why: str
-    exact: bool = False
 
 
 def next_step(
@@ -88,15 +79,15 @@ def steps(
 ) -> Iterator[NextStep]:
     """The step that each cause comes to if nobody acts, in no order."""
     for cause in commitment.causes.values():
-        deadline = _running(cause.reached, partial(_deadline, cause), framework, calendar, now)
+        deadline = running(cause.reached, partial(of_cause, cause), framework, calendar, now)
         if deadline is not None:
             yield _step(cause, deadline, framework.at(now))
     if commitment.due_set is not None and commitment.due_on is not None:
-        ends = _Deadline(end_of(commitment.due_on), commitment.due_on, "")
+        ends = Deadline(end_of(commitment.due_on), commitment.due_on, "")
         yield from _passing(Kind.OVERDUE, ends, commitment.due_set, commitment, framework.at(now))
     if commitment.updated is not None:
         version, recorded = commitment.updated
-        due = _running(recorded, partial(_next_update, day_of(recorded)), framework, calendar, now)
+        due = running(recorded, partial(next_update, day_of(recorded)), framework, calendar, now)
         if due is not None:
             yield from _passing(Kind.UPDATE_MISSING, due, (version, recorded), commitment, framework.at(now))
 
@@ -105,85 +96,7 @@ def _order(step: NextStep) -> tuple[datetime, str]:
     return step.at, step.cause
 
 
-def _running(
-    begun: datetime,
-    work_out: Callable[[Framework, Calendar], _Deadline | None],
-    framework: Revisions[Framework],
-    calendar: Revisions[Calendar],
-    now: datetime,
-) -> _Deadline | None:
-    """The deadline of a clock begun at a moment, as it stands at `now`: worked out under the rules of then, and
-    anew at every revision since that came before it had passed (8)."""
-    worked_out = deadline = work_out(framework.at(begun), calendar.at(begun))
-    for change in sorted({*framework.changes(begun, now), *calendar.changes(begun, now)}):
-        if deadline is not None and deadline.at <= change:
-            break  # What is owed is judged by what was in force when it fell due.
-        revised = work_out(framework.at(change), calendar.at(change))
-        if revised is None:
-            worked_out = deadline = None
-        elif worked_out is None or revised.at != worked_out.at:
-            worked_out, deadline = revised, _with_notice(revised, day_of(change), calendar.at(change))
-    return deadline
-
-
-def _with_notice(revised: _Deadline, changed: date, days: Calendar) -> _Deadline:
-    notice = days.working_days_after(changed, 1)
-    if revised.exact:
-        return revised
-    if revised.day >= notice:
-        return replace(revised, why=f"{revised.why}; worked out anew after a change on {in_words(changed)}")
-    return _Deadline(end_of(notice), notice, f"the working day after a change on {in_words(changed)}")
-
-
-def _deadline(cause: Cause, rules: Framework, days: Calendar) -> _Deadline | None:
-    """The deadline of a cause under one version of the rules; None where no day is set for it."""
-    if cause.rests_until is not None:  # (5)
-        return _Deadline(end_of(cause.rests_until), cause.rests_until, "the day until which it was supported")
-    counts_day = cause.counts_day or day_of(cause.counts_from)
-    reached_day = day_of(cause.reached)
-    if cause.holder is None:
-        return _after(rules.challenge, cause, days, counts_day)
-    body = rules.body(cause.holder)
-    if body is None:
-        # A revision took this body away: the matter goes on as soon as notice of that allows.
-        return _Deadline(end_of(reached_day), reached_day, "this body is no longer in the framework")
-    time = _time_for(cause, rules, body)
-    if cause.unanswered_on is not None:  # (7), (11)
-        return _next_meeting(body, days, cause.unanswered_on) if time.duration is None else None
-    deadline = _after(time, cause, days, counts_day)
-    if deadline.exact:
-        return deadline
-    if body.or_next_meeting:
-        meeting = days.next_open_meeting(body.key, reached_day, papers_close=body.papers_close, until=deadline.day)
-        if meeting is not None:
-            closing = in_words(days.working_days_before(meeting, body.papers_close))
-            deadline = _Deadline(end_of(meeting), meeting, f"its next meeting; papers for it are open until {closing}")
-    least = days.working_days_after(reached_day, body.at_least)
-    if least > deadline.day:  # (4)
-        why = f"at least {Within(body.at_least)} from {in_words(reached_day)}, when it got there"
-        deadline = _Deadline(end_of(least), least, why)
-    return deadline
-
-
-def _time_for(cause: Cause, rules: Framework, body: Body) -> Within:
-    owed_by_who_accepted = cause.kind is Kind.EXPLANATION and len(cause.path) == 1
-    return rules.explanation if owed_by_who_accepted else body.respond_within
-
-
-def _after(time: Within, cause: Cause, days: Calendar, counts_day: date) -> _Deadline:
-    if time.duration is not None:  # (11)
-        at = cause.counts_from + time.duration
-        return _Deadline(at, day_of(at), f"{time} after the clock started", exact=True)
-    day = days.working_days_after(counts_day, time.working_days)
-    return _Deadline(end_of(day), day, f"{time} after {in_words(counts_day)}")
-
-
-def _next_meeting(body: Body, days: Calendar, after: date) -> _Deadline | None:
-    meeting = next((m for m in days.meetings_from(body.key, after) if m > after), None)
-    return _Deadline(end_of(meeting), meeting, "its next meeting") if meeting is not None else None
-
-
-def _step(cause: Cause, deadline: _Deadline, rules: Framework) -> NextStep:
+def _step(cause: Cause, deadline: Deadline, rules: Framework) -> NextStep:
     to = rules.next_rung(cause.path)
     who = rules.body_name(cause.holder) if cause.holder else "the lead"
     opening = f"{cause.kind.says} (since {in_words(cause.since)}), and this stands with {who}"
@@ -203,16 +116,7 @@ def _step(cause: Cause, deadline: _Deadline, rules: Framework) -> NextStep:
     )
 
 
-def _next_update(last: date, rules: Framework, _days: Calendar) -> _Deadline | None:
-    """The day by which progress must be told of again; None where the framework does not ask for it."""
-    every = rules.progress_every
-    if every is None:
-        return None
-    due = add_months(last, every.months) if every.months else every.after(last, 1)
-    return _Deadline(end_of(due), due, f"{every} after {in_words(last)}")
-
-
-def _passing(kind: Kind, due: _Deadline, mark: Mark, commitment: Commitment, rules: Framework) -> Iterator[NextStep]:
+def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rules: Framework) -> Iterator[NextStep]:
     """A cause that begins by itself when a day ends (1): it goes to the first rung, unless it has."""
     version, recorded = mark
     cause_id = f"{kind.value}:{version}"
@@ -244,7 +148,7 @@ def _warning(step: NextStep, commitment: Commitment, rules: Framework, days: Cal
     holder = rules.body(step.sender) if step.sender else None
     if cause is not None:
         started = cause.reached
-        time = rules.challenge if holder is None else _time_for(cause, rules, holder)
+        time = rules.challenge if holder is None else time_for(cause, rules, holder)
         if time.duration is not None and cause.rests_until is None:
             return None  # (11)
     else:
@@ -256,3 +160,8 @@ def _warning(step: NextStep, commitment: Commitment, rules: Framework, days: Cal
     if number == 0 or at <= started:
         return None
     return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}")
+
+
+def standing(commitment: Commitment, rules: Framework) -> str | None:
+    """The highest rung that any cause reached (9), or None where nothing stands with a body."""
+    return max(commitment.holders, key=lambda body: (rules.height(body), body), default=None)

@@ -1,0 +1,148 @@
+"""Accounts and sessions: who signs in, from which seat. Apart from the ledger, so that they can be erased.
+
+Tokens and session ids are 256 random bits; only their digests are kept.
+"""
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from domain.ledger.database import Connection
+from domain.model.access import Actor, Role
+
+SESSION_HOURS = 12
+_TABLES = """
+CREATE TABLE IF NOT EXISTS people.accounts (
+    id uuid PRIMARY KEY, council text, role text NOT NULL, body text, name text NOT NULL,
+    token_digest bytea UNIQUE, created_at timestamptz NOT NULL DEFAULT now(), revoked_at timestamptz
+);
+CREATE TABLE IF NOT EXISTS people.sessions (
+    digest bytea PRIMARY KEY, account_id uuid NOT NULL REFERENCES people.accounts (id) ON DELETE CASCADE,
+    form_token text NOT NULL, expires_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sessions_of_account ON people.sessions (account_id);
+"""
+_ACCOUNT = "id, council, role, body, name"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may sign in. `council` None: sees every council. `body`: for chairs and members."""
+
+    id: UUID
+    council: str | None
+    role: Role
+    body: str | None
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(id=self.id, role=self.role, council=self.council, body=self.body)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser. Its forms carry `form_token`, which no other site can know."""
+
+    account: Account
+    form_token: str
+
+
+def prepare(conn: Connection) -> None:
+    """Create the tables, unless they are there."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept accounts'))")
+        conn.execute(_TABLES)
+
+
+def add(conn: Connection, *, council: str | None, role: Role, body: str | None, name: str) -> tuple[Account, str]:
+    """A new account and its bearer token, which is shown this once."""
+    token = secrets.token_urlsafe(32)
+    account = Account(uuid4(), council, role, body, name)
+    conn.execute(
+        "INSERT INTO people.accounts (id, council, role, body, name, token_digest) VALUES (%s, %s, %s, %s, %s, %s)",
+        (account.id, council, role.value, body, name, _digest(token)),
+    )
+    return account, token
+
+
+def revoke(conn: Connection, account_id: UUID) -> bool:
+    """End an account and its sessions. Returns whether there was one that was not ended."""
+    with conn.transaction():
+        conn.execute("DELETE FROM people.sessions WHERE account_id = %s", (account_id,))
+        ended = conn.execute(
+            "UPDATE people.accounts SET revoked_at = now(), token_digest = NULL WHERE id = %s AND revoked_at IS NULL",
+            (account_id,),
+        )
+    return ended.rowcount == 1
+
+
+def everyone(conn: Connection, council: str | None = None) -> list[Account]:
+    """The accounts that are not ended: all, or those that see one council."""
+    rows = conn.execute(
+        f"SELECT {_ACCOUNT} FROM people.accounts WHERE revoked_at IS NULL"  # noqa: S608 - constants only
+        " AND (%s::text IS NULL OR council IS NULL OR council = %s) ORDER BY created_at, id",
+        (council, council),
+    ).fetchall()
+    return [_account(row) for row in rows]
+
+
+def by_token(conn: Connection, token: str) -> Account | None:
+    """The account that a bearer token belongs to."""
+    row = conn.execute(
+        f"SELECT {_ACCOUNT} FROM people.accounts WHERE token_digest = %s AND revoked_at IS NULL",  # noqa: S608
+        (_digest(token),),
+    ).fetchone()
+    return None if row is None else _account(row)
+
+
+def by_id(conn: Connection, account_id: UUID) -> Account | None:
+    """An account that is not ended."""
+    row = conn.execute(
+        f"SELECT {_ACCOUNT} FROM people.accounts WHERE id = %s AND revoked_at IS NULL",  # noqa: S608
+        (account_id,),
+    ).fetchone()
+    return None if row is None else _account(row)
+
+
+def start_session(conn: Connection, account: Account) -> str:
+    """Sign an account in. Returns the session's id, for the cookie."""
+    session_id = secrets.token_urlsafe(32)
+    conn.execute("DELETE FROM people.sessions WHERE expires_at < now()")
+    conn.execute(
+        "INSERT INTO people.sessions (digest, account_id, form_token, expires_at)"
+        " VALUES (%s, %s, %s, now() + make_interval(hours => %s))",
+        (_digest(session_id), account.id, secrets.token_urlsafe(32), SESSION_HOURS),
+    )
+    return session_id
+
+
+def by_session(conn: Connection, session_id: str) -> Session | None:
+    """The session of a cookie, unless it ended."""
+    row = conn.execute(
+        "SELECT a.id, a.council, a.role, a.body, a.name, s.form_token FROM people.sessions s"
+        " JOIN people.accounts a ON a.id = s.account_id"
+        " WHERE s.digest = %s AND s.expires_at > now() AND a.revoked_at IS NULL",
+        (_digest(session_id),),
+    ).fetchone()
+    return None if row is None else Session(_account(row[:5]), row[5])
+
+
+def end_session(conn: Connection, session_id: str) -> None:
+    """Sign out."""
+    conn.execute("DELETE FROM people.sessions WHERE digest = %s", (_digest(session_id),))
+
+
+def _account(row: tuple[object, ...]) -> Account:
+    account_id, council, role, body, name = row
+    assert isinstance(account_id, UUID)
+    return Account(account_id, _text(council), Role(role), _text(body), str(name))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "replace")).digest()

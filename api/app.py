@@ -1,0 +1,35 @@
+"""The web application: JSON under /api, health, pages; one set of refusals for all of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import problems
+from api.endpoints import commitments, councils, health, ledger
+from api.limits import BodyLimit
+from api.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """An application that answers with these services and closes them when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.close()
+
+    app = FastAPI(
+        title="Kept",
+        version="1",
+        summary="Promises to children in care, on a record that nobody can quietly change.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.add_middleware(BodyLimit)
+    for part in (commitments, councils, ledger, health):
+        app.include_router(part.router)
+    problems.answer(app)
+    return app

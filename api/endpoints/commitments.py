@@ -1,0 +1,119 @@
+"""Commitments over HTTP: propose one, read it as it is or was, carry out a command on it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime, BaseModel
+
+from api.endpoints.bodies import BODIES, Body, Day, Propose
+from api.endpoints.headers import CommandId, ExpectedVersion, etag
+from api.identity import ServicesHere, SignedIn
+from api.problems import described
+from api.representation import CommitmentOut, EventOut, of_commitment, of_event
+from api.services import Services
+from domain.model.commitment import Commitment
+from domain.model.errors import NotFound
+
+router = APIRouter(prefix="/api", tags=["commitments"])
+CHANGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"ETag": {"description": "The new version.", "schema": {"type": "string"}}}}
+}
+
+
+class EventsOut(BaseModel):
+    items: list[EventOut]
+
+
+def commitment_id(id: str) -> UUID:
+    """The id in the path; what is no id is no commitment."""
+    try:
+        return UUID(id)
+    except ValueError:
+        raise NotFound("There is no such commitment.") from None
+
+
+CommitmentId = Annotated[UUID, Depends(commitment_id)]
+
+
+def answered(here: Services, commitment: Commitment, response: Response) -> CommitmentOut:
+    """The answer to a command. It tells what was known when the command was recorded, so that sending it again
+    gives the same answer."""
+    response.headers["ETag"] = etag(commitment.version)
+    recorded = commitment.modified_on
+    return of_commitment(commitment, here.ledger.governance.of(commitment.council, known_at=recorded), recorded)
+
+
+@router.post("/councils/{council}/commitments", status_code=201, responses=described(401, 403, 404, 413, 422))
+def propose(
+    council: str, body: Propose, response: Response, here: ServicesHere, account: SignedIn, command: CommandId
+) -> CommitmentOut:
+    """Propose a commitment."""
+    made = here.ledger.propose(council, actor=account.actor, command_id=command, on=body.on, **body.said())
+    response.headers["Location"] = f"/api/commitments/{made.id}"
+    return answered(here, made, response)
+
+
+@router.get("/commitments/{id}", responses=described(401, 404, 422))
+def read(
+    which: CommitmentId,
+    response: Response,
+    here: ServicesHere,
+    account: SignedIn,
+    as_of: Annotated[Day | None, Query(description="As it was at the end of this day.")] = None,
+    known_at: Annotated[AwareDatetime | None, Query(description="As was on the record at this moment.")] = None,
+) -> CommitmentOut:
+    """A commitment as it is, or as it was on a day, or as known at a moment, or both."""
+    known = known_at.astimezone(UTC) if known_at else None
+    found = here.ledger.commitment(which, actor=account.actor, as_of=as_of, known_at=known)
+    now: datetime = known or here.ledger.now()
+    response.headers["ETag"] = etag(found.version)
+    return of_commitment(found, here.ledger.governance.of(found.council, known_at=known), now)
+
+
+@router.get("/commitments/{id}/events", responses=described(401, 404))
+def events(which: CommitmentId, here: ServicesHere, account: SignedIn) -> EventsOut:
+    """The history of a commitment, oldest first, each event with the sentence that a person reads."""
+    commitment = here.ledger.commitment(which, actor=account.actor)
+    frameworks = here.ledger.governance.of(commitment.council).framework
+    # A body is called what it was called when the event was recorded.
+    told = [of_event(e, frameworks.at(e.timestamp).body_name) for e in here.ledger.history(which)]
+    return EventsOut(items=told)
+
+
+def _endpoint(command: str, kind: type[Body]) -> Callable[..., CommitmentOut]:
+    def endpoint(
+        which: CommitmentId,
+        body: Body,
+        response: Response,
+        here: ServicesHere,
+        account: SignedIn,
+        command_id: CommandId,
+        version: ExpectedVersion,
+    ) -> CommitmentOut:
+        changed = here.ledger.carry_out(
+            command,
+            which,
+            actor=account.actor,
+            command_id=command_id,
+            on=body.on,
+            expected_version=version,
+            **body.said(),
+        )
+        return answered(here, changed, response)
+
+    endpoint.__name__ = command.replace("-", "_")
+    endpoint.__annotations__["body"] = kind
+    return endpoint
+
+
+for _command, _kind in BODIES.items():
+    router.add_api_route(
+        f"/commitments/{{id}}/{_command}",
+        _endpoint(_command, _kind),
+        methods=["POST"],
+        responses={**CHANGED, **described(401, 403, 404, 409, 412, 413, 422)},
+        summary=f"{_command.replace('-', ' ').capitalize()}.",
+    )

@@ -1,0 +1,216 @@
+"""What belongs to a council as a whole: its framework, its register, the inboxes of its bodies, its timeline."""
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.identity import ServicesHere, SignedIn
+from api.problems import described
+from api.services import Services
+from domain.model.access import STATES, Actor
+from domain.model.errors import Invalid
+from domain.model.governance import Framework
+from domain.model.text import line
+from projections import inbox as inboxes
+from projections import register as registers
+
+router = APIRouter(prefix="/api/councils/{council}", tags=["councils"])
+State = Literal["proposed", "agreed", "blocked", "achieved", "declined", "cannot_be_met"]
+assert State.__args__ == STATES  # type: ignore[attr-defined]
+MOST = 200
+
+
+class RowOut(BaseModel):
+    """A row of the register: a commitment in short."""
+
+    id: UUID
+    council: str
+    title: str
+    outcome: str | None
+    promises: list[str]
+    priorities: list[str]
+    state: str
+    stuck: bool
+    rung: str | None
+    lead: str | None
+    due_on: date | None
+    measure: str | None
+    version: int
+    next_step: dict[str, str | datetime] | None
+
+
+class RegisterOut(BaseModel):
+    items: list[RowOut]
+    next: str | None
+
+
+class InboxItemOut(BaseModel):
+    """A cause that a body must dispose of, by `deadline_day`; `goes_to`: where silence sends it."""
+
+    commitment: UUID
+    title: str
+    cause: str
+    kind: str
+    since: date
+    reached: datetime
+    rests_until: date | None
+    unanswered: int
+    deadline: datetime | None
+    deadline_day: date | None
+    goes_to: str | None
+    because: str | None
+    version: int
+
+
+class InboxOut(BaseModel):
+    body: str
+    name: str
+    items: list[InboxItemOut]
+
+
+class BodyOut(BaseModel):
+    key: str
+    name: str
+    chair: str
+    rung: int | None
+
+
+class FrameworkOut(BaseModel):
+    """The parts of a framework that commitments are filed under."""
+
+    council: str
+    name: str
+    version: str
+    bodies: list[BodyOut]
+    ladder: list[str]
+    routes: list[dict[str, str]]
+    outcomes: list[dict[str, str]]
+    promises: list[dict[str, str]]
+    priorities: list[dict[str, str]]
+
+
+def framework_of(here: Services, council: str, actor: Actor) -> Framework:
+    """The framework of a council that is in force now. Raises NotFound where this actor sees no such council."""
+    return here.ledger.governance_at(council, actor=actor).framework.at(here.ledger.now())
+
+
+def to_cursor(opened: int) -> str:
+    return base64.urlsafe_b64encode(str(opened).encode()).decode().rstrip("=")
+
+
+def from_cursor(cursor: str | None) -> int | None:
+    """The position a cursor stands for. Raises Invalid for one that was not ours."""
+    if cursor is None:
+        return None
+    try:
+        position = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        position = -1
+    if not 0 <= position < 2**63:
+        raise Invalid("cursor", "This cursor is not one of ours. Use the last answer's `next`.")
+    return position
+
+
+@router.get("", responses=described(401, 404))
+def framework(council: str, here: ServicesHere, account: SignedIn) -> FrameworkOut:
+    """The council's framework in force."""
+    found = framework_of(here, council, account.actor)
+    return FrameworkOut(
+        council=found.council,
+        name=found.name,
+        version=found.version,
+        bodies=[
+            BodyOut(key=b.key, name=b.name, chair=b.chair, rung=found.height(b.key) if b.key in found.ladder else None)
+            for b in found.bodies
+        ],
+        ladder=list(found.ladder),
+        routes=[{"from": route.sender, "to": route.receiver} for route in found.routes],
+        outcomes=[{"key": o.key, "name": o.name, "lead": o.lead} for o in found.outcomes],
+        promises=[{"key": p.key, "text": p.text} for p in found.promises],
+        priorities=[{"key": p.key, "text": p.text, "outcome": p.outcome} for p in found.priorities],
+    )
+
+
+@router.get("/commitments", responses=described(401, 404, 422))
+def register(
+    council: str,
+    here: ServicesHere,
+    account: SignedIn,
+    state: State | None = None,
+    outcome: Annotated[str | None, Query(max_length=60)] = None,
+    body: Annotated[str | None, Query(max_length=60)] = None,
+    stuck: bool | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> RegisterOut:
+    """The council's commitments, newest first."""
+    framework_of(here, council, account.actor)
+    filters = registers.Filters(
+        state=state,
+        outcome=None if outcome is None else line("outcome", outcome),
+        body=None if body is None else line("body", body),
+        stuck=stuck,
+        q=None if q is None or not q.strip() else line("q", q),
+    )
+    with here.database() as conn:
+        rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=limit + 1)
+    more = to_cursor(rows[limit - 1].opened) if len(rows) > limit else None
+    return RegisterOut(items=[_row(row) for row in rows[:limit]], next=more)
+
+
+def _row(row: registers.Entry) -> RowOut:
+    step = None
+    if row.step_at is not None:
+        step = {"at": row.step_at, "action": row.step_action or "", "because": row.step_because or ""}
+    return RowOut(
+        id=row.commitment_id,
+        council=row.council,
+        title=row.title,
+        outcome=row.outcome,
+        promises=row.promises,
+        priorities=row.priorities,
+        state=row.state,
+        stuck=row.stuck,
+        rung=row.rung,
+        lead=row.lead,
+        due_on=row.due_on,
+        measure=row.measure,
+        version=row.version,
+        next_step=step,
+    )
+
+
+@router.get("/bodies/{body}/inbox", responses=described(401, 404))
+def inbox(council: str, body: str, here: ServicesHere, account: SignedIn) -> InboxOut:
+    """What a body must dispose of, the nearest deadline first."""
+    found = framework_of(here, council, account.actor).require_body(body)
+    with here.database() as conn:
+        items = inboxes.of_body(conn, council, found.key)
+    return InboxOut(
+        body=found.key,
+        name=found.name,
+        items=[
+            InboxItemOut(
+                commitment=item.commitment_id,
+                title=item.title,
+                cause=item.cause,
+                kind=item.kind,
+                since=item.since,
+                reached=item.reached,
+                rests_until=item.rests_until,
+                unanswered=item.unanswered,
+                deadline=item.deadline,
+                deadline_day=item.deadline_day,
+                goes_to=item.goes_to,
+                because=item.because,
+                version=item.version,
+            )
+            for item in items
+        ],
+    )

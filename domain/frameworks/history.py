@@ -1,0 +1,140 @@
+"""A council's history file: what was proposed, agreed and achieved before the council joined.
+
+The file is TOML. docs/framework-file.md explains it with an example.
+"""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.frameworks.file import Key
+from domain.model.decisions import EARLIEST, LATEST
+from domain.model.errors import Invalid
+from domain.model.governance import Framework
+from domain.model.text import line, passage
+
+
+def _taken_by(rule: Callable[[str, str], str]) -> AfterValidator:
+    def take(value: str) -> str:
+        try:
+            return rule("text", value)
+        except Invalid as refusal:
+            raise ValueError(refusal.sentence) from refusal
+
+    return AfterValidator(take)
+
+
+OneLine = Annotated[str, _taken_by(line)]
+Passage = Annotated[str, _taken_by(passage)]
+# Strict: TOML has dates of its own, and a number or a text would otherwise be taken for one.
+Day = Annotated[date, Field(strict=True, ge=EARLIEST, le=LATEST)]
+
+
+class PastCommitment(BaseModel):
+    """One commitment and how far it came, as the sources have it. `key` stays the same for ever: a second import
+    knows by it what it has imported. `lead` is a seat, where it is not the outcome's; `assumed` says which days and
+    links no source gives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    title: OneLine
+    outcome: Key | None = None
+    lead: OneLine | None = None
+    promises: tuple[Key, ...] = ()
+    priorities: tuple[Key, ...] = ()
+    measure: OneLine | None = None
+    source: OneLine
+    assumed: str = ""
+    decided_by: Key
+    proposed_on: Day
+    agreed_on: Day | None = None
+    achieved_on: Day | None = None
+    due_on: Day | None = None
+    evidence: Passage | None = None
+
+    @model_validator(mode="after")
+    def _happened_in_order(self) -> "PastCommitment":
+        if self.achieved_on and not self.agreed_on:
+            raise ValueError("agreed_on: expected a day, because achieved_on has one")
+        if self.agreed_on and self.agreed_on < self.proposed_on:
+            raise ValueError(f"agreed_on: expected proposed_on, {self.proposed_on}, or a later day")
+        if self.achieved_on and self.agreed_on and self.achieved_on < self.agreed_on:
+            raise ValueError(f"achieved_on: expected agreed_on, {self.agreed_on}, or a later day")
+        if self.achieved_on and not self.evidence:
+            raise ValueError("evidence: expected a text, because achieved_on has a day")
+        if self.evidence and not self.achieved_on:
+            raise ValueError("achieved_on: expected a day, because there is evidence")
+        return self
+
+
+class History(BaseModel):
+    """The past commitments of one council, in the order of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    council: Key
+    commitments: tuple[PastCommitment, ...]
+
+    @model_validator(mode="after")
+    def _has_commitments_once_each(self) -> "History":
+        if not self.commitments:
+            raise ValueError("commitments: expected at least one")
+        keys = [commitment.key for commitment in self.commitments]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"commitments: {', '.join(twice)} stands there twice")
+        return self
+
+
+def read(path: Path) -> History:
+    """The history in a file. Raises Invalid, naming the file, the key and what was expected."""
+    try:
+        return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Invalid("file", f"{path}: {error}") from error
+    except Invalid as error:
+        raise Invalid(error.field, f"{path}: {error.sentence}") from error
+
+
+def parse(data: dict[str, Any]) -> History:
+    """The history that a file's data describes. Raises Invalid, naming the key and what was expected."""
+    try:
+        return History.model_validate(data)
+    except ValidationError as error:
+        lines = [f"{_place(data, e['loc'])}: {e['msg']}" for e in error.errors()]
+        raise Invalid("history", "; ".join(lines)) from error
+
+
+def check_against(history: History, framework: Framework) -> None:
+    """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
+    it names is the framework's; names each that is not."""
+    wrong = []
+    if history.council != framework.council:
+        wrong.append(f"council: expected {framework.council}, found {history.council}")
+    for past in history.commitments:
+        for field, named, known in (
+            ("outcome", [past.outcome] if past.outcome else [], framework.outcomes),
+            ("promises", past.promises, framework.promises),
+            ("priorities", past.priorities, framework.priorities),
+            ("decided_by", [past.decided_by], framework.bodies),
+        ):
+            missing = sorted(set(named) - {part.key for part in known})
+            if missing:
+                wrong.append(f"commitments.{past.key}.{field}: the framework has no {', '.join(missing)}")
+    if wrong:
+        raise Invalid("history", "; ".join(wrong))
+
+
+def _place(data: dict[str, Any], location: Sequence[int | str]) -> str:
+    """Where something stands in a file: a commitment by its key where it has one, else by its number from 0."""
+    parts = [str(part) for part in location]
+    if len(location) > 1 and isinstance(location[1], int):
+        entry = data["commitments"][location[1]]
+        key = entry.get("key") if isinstance(entry, dict) else None
+        parts[1] = key if isinstance(key, str) and key else parts[1]
+    return ".".join(parts) or "file"

@@ -1,0 +1,67 @@
+"""PostgreSQL as the ledger uses it: connections with limits on every wait, and one error for "cannot be reached"."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+CONNECT_WITHIN = 5
+"""Seconds in which a connection must be had, from the server or from the pool."""
+_LIMITS = {
+    "connect_timeout": str(CONNECT_WITHIN),
+    "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "application_name": "kept",
+}
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or did not answer in time. Whether a write arrived is then not known."""
+
+
+def connection_string(url: str) -> str:
+    """A connection string from a URL, with the limits that every connection of ours keeps."""
+    return make_conninfo(url, **_LIMITS)
+
+
+def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
+    """A pool of at most `size` connections in autocommit mode. It opens without waiting for the server, hands out
+    none that has died, and lets no more than ten callers a connection wait, so that a stuck database cannot pile
+    up work."""
+    return ConnectionPool(
+        connection_string(url),
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=size,
+        max_waiting=size * 10,
+        timeout=CONNECT_WITHIN,
+        max_idle=120,
+        reconnect_timeout=30,
+        check=ConnectionPool.check_connection,
+        open=True,
+    )
+
+
+@contextmanager
+def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
+    """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
+    let a limit run out."""
+    try:
+        with pool.connection() as conn:
+            yield conn
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        psycopg.errors.InsufficientResources,
+        PoolClosed,
+        PoolTimeout,
+        TooManyRequests,
+    ) as error:
+        raise Unavailable(type(error).__name__) from error

@@ -1,0 +1,83 @@
+"""The governance of every council, as the ledger has it: adopted frameworks, parsed once, always current."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import EventStore
+
+from domain.frameworks.file import calendar_of, parse
+from domain.ledger.recorder import LedgerRecorder
+from domain.model.calendar import Calendar
+from domain.model.council import Council, FrameworkAdopted, council_id
+from domain.model.errors import NotFound
+from domain.model.governance import Framework, Revisions
+
+
+@dataclass(frozen=True)
+class Governance:
+    """Everything a council ever adopted: the framework and the calendar, each with all its revisions."""
+
+    framework: Revisions[Framework]
+    calendar: Revisions[Calendar]
+
+    def known_at(self, moment: datetime, adopted: list[FrameworkAdopted]) -> "Governance":
+        """The governance as it was on the record at a moment (the first version for any moment before it)."""
+        known = [event for event in adopted if event.timestamp <= moment] or adopted[:1]
+        return _governance(known)
+
+
+def _governance(adopted: list[FrameworkAdopted]) -> Governance:
+    parsed = [(event.known_from, parse(event.framework)) for event in adopted]
+    # A version that was adopted later but counts from an earlier day wins from its own day on.
+    parsed.sort(key=lambda version: version[0])
+    return Governance(
+        framework=Revisions(tuple(parsed)),
+        calendar=Revisions(tuple((known, calendar_of(framework)) for known, framework in parsed)),
+    )
+
+
+class GovernanceReader:
+    """Reads the governance of a council; keeps what it parsed until the council adopts something new."""
+
+    def __init__(self, recorder: LedgerRecorder, events: EventStore[UUID]) -> None:
+        self._recorder = recorder
+        self._events = events
+        self._cache: dict[str, tuple[int, list[FrameworkAdopted], Governance]] = {}
+        self._lock = Lock()
+
+    def of(self, council: str, *, known_at: datetime | None = None) -> Governance:
+        """The governance of a council, now or as known at a moment. Raises NotFound."""
+        _, adopted, governance = self._current(council)
+        return governance if known_at is None else governance.known_at(known_at, adopted)
+
+    def _current(self, council: str) -> tuple[int, list[FrameworkAdopted], Governance]:
+        key = council_id(council)
+        version = self._recorder.newest_version(key)
+        with self._lock:
+            cached = self._cache.get(council)
+        if cached is not None and cached[0] == version:
+            return cached
+        events = list(self._events.get(key))
+        adopted = [event for event in events if isinstance(event, FrameworkAdopted)]
+        if not adopted:
+            raise NotFound("There is no such council.")
+        read = (events[-1].originator_version, adopted, _governance(adopted))
+        with self._lock:
+            self._cache[council] = read
+        return read
+
+
+def adopt(events: EventStore[UUID], data: dict[str, Any], *, on: date, **order: Any) -> bool:
+    """Adopt a framework file's data for the council it names, founding the council if need be. Returns whether
+    anything was new."""
+    framework = parse(data)
+    council: Council | None = None
+    for event in events.get(council_id(framework.council)):
+        council = event.mutate(council)  # type: ignore[attr-defined]
+    if council is None:
+        council = Council.found(framework.council, on=on, **order)
+    council.adopt(data, on=on, in_force_from=framework.in_force_from or on, **order)
+    return bool(events.put(council.collect_events()))

@@ -1,0 +1,106 @@
+"""The council: which governance it has adopted, and when each version was known and in force."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
+from eventsourcing.utils import register_topic
+
+from domain.model.access import Actor, Role
+from domain.model.calendar import LONDON
+from domain.model.errors import NotAllowed
+
+_COUNCILS = UUID("6f0b7a52-3b1c-5d0e-9a43-2f6d3b0a7c11")
+
+
+def council_id(key: str) -> UUID:
+    """The aggregate of a council, by its key."""
+    return uuid5(_COUNCILS, key)
+
+
+class CouncilEvent(AggregateEvent):
+    """What every event of a council says. `on` is the day it took effect."""
+
+    on: date
+    command_id: UUID
+    actor_id: UUID
+    role: str
+
+    @property
+    def name(self) -> str:
+        return str(getattr(self, "TOPIC", "")).partition(".")[2]
+
+
+class Founded(CouncilEvent, AggregateCreated):
+    """The council joined."""
+
+    TOPIC = "council.founded"
+
+    key: str
+
+
+class FrameworkAdopted(CouncilEvent):
+    """The council adopted a version of its framework, given whole: `framework` is the file as it was read.
+    `in_force_from` is the first day on which it counts; running deadlines are worked out anew on that day."""
+
+    TOPIC = "council.framework_adopted"
+
+    framework: dict[str, Any]
+    in_force_from: date
+
+    @property
+    def known_from(self) -> datetime:
+        """The moment from which deadlines follow it: not before it was recorded."""
+        return max(self.timestamp, datetime.combine(self.in_force_from, time(), LONDON))
+
+    def apply(self, aggregate: "Council") -> None:
+        aggregate.adopted.append((self.known_from, self.framework))
+
+
+class Council(BaseAggregate[UUID]):
+    """A council and every framework it adopted, oldest first."""
+
+    TOPIC = "council"
+    Event = CouncilEvent
+    Founded = Founded
+
+    def __init__(self, *, key: str) -> None:
+        self.key = key
+        self.adopted: list[tuple[datetime, dict[str, Any]]] = []
+
+    @classmethod
+    def found(cls, key: str, *, actor: Actor, at: datetime, on: date, command_id: UUID) -> "Council":
+        """A council that has adopted nothing yet."""
+        return cls._create(
+            Founded,
+            id=council_id(key),
+            key=key,
+            timestamp=at,
+            on=on,
+            command_id=command_id,
+            actor_id=actor.id,
+            role=actor.role.value,
+        )
+
+    def adopt(
+        self, framework: dict[str, Any], *, in_force_from: date, actor: Actor, at: datetime, on: date, command_id: UUID
+    ) -> None:
+        """Adopt a version of the framework. The version that is in force already is not adopted again."""
+        if actor.role is not Role.ADMIN:
+            raise NotAllowed("Only an administrator adopts a framework.")
+        if self.adopted and self.adopted[-1][1] == framework:
+            return
+        self.trigger_event(
+            FrameworkAdopted,
+            timestamp=at,
+            on=on,
+            command_id=command_id,
+            actor_id=actor.id,
+            role=actor.role.value,
+            framework=framework,
+            in_force_from=in_force_from,
+        )
+
+
+register_topic(FrameworkAdopted.TOPIC, FrameworkAdopted)

@@ -1,0 +1,106 @@
+"""How a deadline is worked out. The numbers are those of the rules in escalation.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.model.calendar import Calendar, add_months, day_of, end_of, in_words
+from domain.model.causes import Cause, Kind
+from domain.model.governance import Body, Framework, Revisions, Within
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A deadline and how it was worked out; `exact` where it is a duration and not a day (11)."""
+
+    at: datetime
+    day: date
+    why: str
+    exact: bool = False
+
+
+def running(
+    begun: datetime,
+    work_out: Callable[[Framework, Calendar], Deadline | None],
+    framework: Revisions[Framework],
+    calendar: Revisions[Calendar],
+    now: datetime,
+) -> Deadline | None:
+    """The deadline of a clock begun at a moment, as it stands at `now`: worked out under the rules of then, and
+    anew at every revision since that came before it had passed (8)."""
+    worked_out = deadline = work_out(framework.at(begun), calendar.at(begun))
+    for change in sorted({*framework.changes(begun, now), *calendar.changes(begun, now)}):
+        if deadline is not None and deadline.at <= change:
+            break  # What is owed is judged by what was in force when it fell due.
+        revised = work_out(framework.at(change), calendar.at(change))
+        if revised is None:
+            worked_out = deadline = None
+        elif worked_out is None or revised.at != worked_out.at:
+            worked_out, deadline = revised, _with_notice(revised, day_of(change), calendar.at(change))
+    return deadline
+
+
+def _with_notice(revised: Deadline, changed: date, days: Calendar) -> Deadline:
+    notice = days.working_days_after(changed, 1)
+    if revised.exact:
+        return revised
+    if revised.day >= notice:
+        return replace(revised, why=f"{revised.why}; worked out anew after a change on {in_words(changed)}")
+    return Deadline(end_of(notice), notice, f"the working day after a change on {in_words(changed)}")
+
+
+def of_cause(cause: Cause, rules: Framework, days: Calendar) -> Deadline | None:
+    """The deadline of a cause under one version of the rules; None where no day is set for it."""
+    if cause.rests_until is not None:  # (5)
+        return Deadline(end_of(cause.rests_until), cause.rests_until, "the day until which it was supported")
+    counts_day = cause.counts_day or day_of(cause.counts_from)
+    reached_day = day_of(cause.reached)
+    if cause.holder is None:
+        return _after(rules.challenge, cause, days, counts_day)
+    body = rules.body(cause.holder)
+    if body is None:
+        # A revision took this body away: the matter goes on as soon as notice of that allows.
+        return Deadline(end_of(reached_day), reached_day, "this body is no longer in the framework")
+    time = time_for(cause, rules, body)
+    if cause.unanswered_on is not None:  # (7), (11)
+        return _next_meeting(body, days, cause.unanswered_on) if time.duration is None else None
+    deadline = _after(time, cause, days, counts_day)
+    if deadline.exact:
+        return deadline
+    if body.or_next_meeting:
+        meeting = days.next_open_meeting(body.key, reached_day, papers_close=body.papers_close, until=deadline.day)
+        if meeting is not None:
+            closing = in_words(days.working_days_before(meeting, body.papers_close))
+            deadline = Deadline(end_of(meeting), meeting, f"its next meeting; papers for it are open until {closing}")
+    least = days.working_days_after(reached_day, body.at_least)
+    if least > deadline.day:  # (4)
+        why = f"at least {Within(body.at_least)} from {in_words(reached_day)}, when it got there"
+        deadline = Deadline(end_of(least), least, why)
+    return deadline
+
+
+def time_for(cause: Cause, rules: Framework, body: Body) -> Within:
+    owed_by_who_accepted = cause.kind is Kind.EXPLANATION and len(cause.path) == 1
+    return rules.explanation if owed_by_who_accepted else body.respond_within
+
+
+def _after(time: Within, cause: Cause, days: Calendar, counts_day: date) -> Deadline:
+    if time.duration is not None:  # (11)
+        at = cause.counts_from + time.duration
+        return Deadline(at, day_of(at), f"{time} after the clock started", exact=True)
+    day = days.working_days_after(counts_day, time.working_days)
+    return Deadline(end_of(day), day, f"{time} after {in_words(counts_day)}")
+
+
+def _next_meeting(body: Body, days: Calendar, after: date) -> Deadline | None:
+    meeting = next((m for m in days.meetings_from(body.key, after) if m > after), None)
+    return Deadline(end_of(meeting), meeting, "its next meeting") if meeting is not None else None
+
+
+def next_update(last: date, rules: Framework, _days: Calendar) -> Deadline | None:
+    """The day by which progress must be told of again; None where the framework does not ask for it."""
+    every = rules.progress_every
+    if every is None:
+        return None
+    due = add_months(last, every.months) if every.months else every.after(last, 1)
+    return Deadline(end_of(due), due, f"{every} after {in_words(last)}")

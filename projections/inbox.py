@@ -1,0 +1,115 @@
+"""The inbox of a body: what it must dispose of, and by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.escalation import steps
+from projections.projection import Changed, changed
+
+
+@dataclass(frozen=True)
+class Item:
+    """One cause that stands with a body. `deadline` and `deadline_day` are None where no day is set for it: it was
+    left unanswered and the body has no further meeting."""
+
+    commitment_id: UUID
+    cause: str
+    council: str
+    body: str
+    title: str
+    kind: str
+    since: date
+    reached: datetime
+    rests_until: date | None
+    unanswered: int
+    deadline: datetime | None
+    deadline_day: date | None
+    goes_to: str | None
+    because: str | None
+    version: int
+    position: int
+
+
+_FIELDS = tuple(Item.__dataclass_fields__)
+_COLUMNS = ", ".join(_FIELDS)
+
+
+class Inbox:
+    name = "inbox"
+    tables: tuple[str, ...] = ("inbox",)
+
+    def __init__(self, ledger: Accountability) -> None:
+        self._ledger = ledger
+
+    def create(self, conn: Connection) -> None:
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS inbox ("
+            " commitment_id uuid NOT NULL, cause text NOT NULL, council text NOT NULL, body text NOT NULL,"
+            " title text NOT NULL, kind text NOT NULL, since date NOT NULL, reached timestamptz NOT NULL,"
+            " rests_until date, unanswered integer NOT NULL, deadline timestamptz, deadline_day date, goes_to text,"
+            " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (commitment_id, cause))"
+        )
+        conn.execute("CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)")
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        touched = list(changed(self._ledger, conn, batch, table="inbox"))
+        conn.execute("DELETE FROM inbox WHERE commitment_id = ANY(%s)", ([each.commitment.id for each in touched],))
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO inbox ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})",  # noqa: S608
+                [tuple(getattr(item, field) for field in _FIELDS) for each in touched for item in self._items(each)],
+            )
+
+    def _items(self, each: Changed) -> list[Item]:
+        commitment = each.commitment
+        rules = self._ledger.governance.of(commitment.council)
+        coming = {s.cause: s for s in steps(commitment, rules.framework, rules.calendar, self._ledger.now())}
+        items = []
+        for cause in commitment.causes.values():
+            if cause.holder is None:
+                continue
+            step = coming.get(cause.id)
+            items.append(
+                Item(
+                    commitment_id=commitment.id,
+                    cause=cause.id,
+                    council=commitment.council,
+                    body=cause.holder,
+                    title=commitment.title,
+                    kind=cause.kind.value,
+                    since=cause.since,
+                    reached=cause.reached,
+                    rests_until=cause.rests_until,
+                    unanswered=cause.unanswered,
+                    deadline=step.deadline if step else None,
+                    deadline_day=step.deadline_day if step else None,
+                    goes_to=step.receiver if step else None,
+                    because=step.because if step else None,
+                    version=commitment.version,
+                    position=each.position,
+                )
+            )
+        return items
+
+
+def of_body(conn: Connection, council: str, body: str) -> list[Item]:
+    """Everything that stands with a body, the nearest deadline first."""
+    with conn.cursor(row_factory=class_row(Item)) as cursor:
+        return cursor.execute(
+            f"SELECT {_COLUMNS} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
+            " ORDER BY deadline NULLS FIRST, reached, commitment_id, cause",
+            (council, body),
+        ).fetchall()
+
+
+def sizes(conn: Connection, council: str) -> dict[str, int]:
+    """How many causes stand with each body of a council."""
+    rows = conn.execute("SELECT body, count(*) FROM read.inbox WHERE council = %s GROUP BY body", (council,)).fetchall()
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,65 @@
+"""What a read model is: a table, how events change it, and nothing that the ledger does not know."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.commitment import Commitment, fold
+from domain.model.council import CouncilEvent, FrameworkAdopted, council_id
+from domain.model.facts import CommitmentEvent, Proposed
+
+SCHEMA = "read"
+"""Where live read models are; a rebuild makes its own beside them and then puts them in their place."""
+
+
+class Projection(Protocol):
+    """A read model. Its SQL names tables without a schema, so that the same code serves and rebuilds."""
+
+    name: str
+    tables: tuple[str, ...]
+
+    def create(self, conn: Connection) -> None:
+        """Create the tables, unless they are there."""
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        """Change the tables by a batch of events, in the caller's transaction."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A commitment that a batch touched: as it was at the batch's last event of it, at that event's position.
+    `opened` is the position at which it was proposed, where that is in the batch."""
+
+    commitment: Commitment
+    position: int
+    opened: int | None
+
+
+def changed(ledger: Accountability, conn: Connection, batch: Sequence[Recorded], *, table: str) -> Iterable[Changed]:
+    """The commitments whose rows a batch changes: those with an event in it, and, where a council adopted a
+    framework, all of that council's rows in `table`, whose deadlines may have moved."""
+    versions: dict[UUID, tuple[int, int]] = {}
+    opened: dict[UUID, int] = {}
+    for recorded in batch:
+        event = recorded.event
+        if isinstance(event, FrameworkAdopted):
+            versions.update(_of_council(conn, event, table))
+        elif isinstance(event, CommitmentEvent):
+            versions[event.originator_id] = (event.originator_version, recorded.position)
+            if isinstance(event, Proposed):
+                opened[event.originator_id] = recorded.position
+    for commitment_id, (version, position) in versions.items():
+        commitment = fold(ledger.history(commitment_id, up_to=version))
+        if commitment is not None:
+            yield Changed(commitment, position, opened.get(commitment_id))
+
+
+def _of_council(conn: Connection, adopted: CouncilEvent, table: str) -> dict[UUID, tuple[int, int]]:
+    rows = conn.execute(
+        f"SELECT commitment_id, max(version), max(position), max(council) FROM {table} GROUP BY commitment_id"  # noqa: S608
+    ).fetchall()
+    return {row[0]: (row[1], row[2]) for row in rows if council_id(row[3]) == adopted.originator_id}

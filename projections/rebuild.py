@@ -1,0 +1,53 @@
+"""Making a read model again from the ledger, beside the live one, and putting it in its place."""
+
+from psycopg import sql
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import take_batch
+from projections.projection import SCHEMA, Projection
+from projections.runner import connect, prepare, projections
+
+BESIDE = "rebuild"
+
+
+def rebuild(url: str, ledger: Accountability, name: str | None = None) -> dict[str, int]:
+    """Make one read model (None: every one) again. Readers see the old one until the new one has caught up.
+
+    Returns how many events went into each. Raises LookupError for a name that is none.
+    """
+    chosen = [each for each in projections(ledger) if name in (None, each.name)]
+    if not chosen:
+        raise LookupError(name)
+    with connect(url, schema=BESIDE) as beside, connect(url) as live:
+        return {each.name: _rebuild(beside, live, ledger, each) for each in chosen}
+
+
+def _rebuild(beside: Connection, live: Connection, ledger: Accountability, projection: Projection) -> int:
+    for table in projection.tables:
+        beside.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(BESIDE, table)))
+    prepare(live, projection)
+    prepare(beside, projection)
+    beside.execute("UPDATE positions SET position = 0 WHERE follower = %s", (projection.name,))
+    events = _catch_up(beside, ledger, projection)
+    with live.transaction():
+        # The live follower waits here, at its next batch, until the new table is in place.
+        live.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (projection.name,))
+        events += _catch_up(beside, ledger, projection)
+        for table in projection.tables:
+            live.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(SCHEMA, table)))
+            old, schema = sql.Identifier(BESIDE, table), sql.Identifier(SCHEMA)
+            live.execute(sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(old, schema))
+        live.execute(
+            "UPDATE positions SET position = (SELECT position FROM rebuild.positions WHERE follower = %(name)s)"
+            " WHERE follower = %(name)s",
+            {"name": projection.name},
+        )
+    return events
+
+
+def _catch_up(conn: Connection, ledger: Accountability, projection: Projection) -> int:
+    events = 0
+    while taken := take_batch(conn, projection.name, ledger.events.mapper, projection.write):
+        events += taken
+    return events

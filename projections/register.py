@@ -1,0 +1,149 @@
+"""The register: one row a commitment, for lists and filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.escalation import next_step, standing
+from projections.projection import Changed, changed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the register."""
+
+    commitment_id: UUID
+    council: str
+    title: str
+    outcome: str | None
+    promises: list[str]
+    priorities: list[str]
+    state: str
+    stuck: bool
+    rung: str | None
+    bodies: list[str]
+    lead: str | None
+    due_on: date | None
+    measure: str | None
+    step_at: datetime | None
+    step_action: str | None
+    step_because: str | None
+    version: int
+    opened: int
+    position: int
+
+
+_FIELDS = tuple(Entry.__dataclass_fields__)
+_COLUMNS = ", ".join(_FIELDS)
+
+
+class Register:
+    name = "register"
+    tables: tuple[str, ...] = ("register",)
+
+    def __init__(self, ledger: Accountability) -> None:
+        self._ledger = ledger
+
+    def create(self, conn: Connection) -> None:
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS register ("
+            " commitment_id uuid PRIMARY KEY, council text NOT NULL, title text NOT NULL, outcome text,"
+            " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
+            " rung text, bodies text[] NOT NULL, lead text, due_on date, measure text, step_at timestamptz,"
+            " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
+            " position bigint NOT NULL)"
+        )
+        conn.execute("CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)")
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        rows = [self._row(each) for each in changed(self._ledger, conn, batch, table="register")]
+        kept = ", ".join(f"{field} = EXCLUDED.{field}" for field in _FIELDS if field not in ("commitment_id", "opened"))
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO register ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"  # noqa: S608
+                f" ON CONFLICT (commitment_id) DO UPDATE SET {kept}",
+                [tuple(getattr(row, field) for field in _FIELDS) for row in rows],
+            )
+
+    def _row(self, each: Changed) -> Entry:
+        commitment, now = each.commitment, self._ledger.now()
+        rules = self._ledger.governance.of(commitment.council)
+        framework = rules.framework.at(now)
+        step = next_step(commitment, rules.framework, rules.calendar, now)
+        return Entry(
+            commitment_id=commitment.id,
+            council=commitment.council,
+            title=commitment.title,
+            outcome=commitment.outcome,
+            promises=list(commitment.promises),
+            priorities=list(commitment.priorities),
+            state=commitment.state,
+            stuck=commitment.stuck,
+            rung=standing(commitment, framework),
+            bodies=sorted({commitment.decided_by, *commitment.holders}),
+            lead=commitment.lead,
+            due_on=commitment.due_on,
+            measure=commitment.measure,
+            step_at=step.at if step else None,
+            step_action=step.action if step else None,
+            step_because=step.because if step else None,
+            version=commitment.version,
+            opened=each.opened or 0,
+            position=each.position,
+        )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; None leaves a column alone. `q` is looked for in title, lead and measure."""
+
+    state: str | None = None
+    outcome: str | None = None
+    body: str | None = None
+    stuck: bool | None = None
+    q: str | None = None
+
+
+def page(conn: Connection, council: str, filters: Filters, *, before: int | None, limit: int) -> list[Entry]:
+    """Up to `limit` commitments of a council, newest first, older than the one opened at position `before`."""
+    like = None if filters.q is None else f"%{_literally(filters.q)}%"
+    with conn.cursor(row_factory=class_row(Entry)) as cursor:
+        return cursor.execute(
+            f"SELECT {_COLUMNS} FROM read.register WHERE council = %(council)s"  # noqa: S608
+            " AND (%(before)s::bigint IS NULL OR opened < %(before)s)"
+            " AND (%(state)s::text IS NULL OR state = %(state)s)"
+            " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)"
+            " AND (%(body)s::text IS NULL OR bodies @> ARRAY[%(body)s::text])"
+            " AND (%(stuck)s::boolean IS NULL OR stuck = %(stuck)s)"
+            " AND (%(like)s::text IS NULL OR title ILIKE %(like)s OR lead ILIKE %(like)s OR measure ILIKE %(like)s)"
+            " ORDER BY opened DESC LIMIT %(limit)s",
+            {
+                "council": council,
+                "before": before,
+                "state": filters.state,
+                "outcome": filters.outcome,
+                "body": filters.body,
+                "stuck": filters.stuck,
+                "like": like,
+                "limit": limit,
+            },
+        ).fetchall()
+
+
+def counts(conn: Connection, council: str) -> dict[str, int]:
+    """How many commitments of a council are in each state, and under `stuck` how many are stuck."""
+    rows = conn.execute(
+        "SELECT state, count(*), count(*) FILTER (WHERE stuck) FROM read.register WHERE council = %s GROUP BY state",
+        (council,),
+    ).fetchall()
+    return {**{row[0]: row[1] for row in rows}, "stuck": sum(row[2] for row in rows)}
+
+
+def _literally(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

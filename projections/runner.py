@@ -1,0 +1,122 @@
+"""Keeping read models up to date: one thread each, which starts again by itself after any fault."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Thread
+
+import psycopg
+import structlog
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection, Unavailable, connection_string
+from domain.ledger.follower import ensure_position, listen, take_batch, wait_for_more
+from projections.inbox import Inbox
+from projections.projection import SCHEMA, Projection
+from projections.register import Register
+from projections.timeline import Timeline
+
+log = structlog.get_logger(__name__)
+LONGEST_PAUSE = 10.0
+"""Seconds between two tries after a fault, at most."""
+BEAT = 5.0
+"""Seconds between two signs of life while nothing happens."""
+
+_POSITIONS = (
+    "CREATE TABLE IF NOT EXISTS positions ("
+    " follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0,"
+    " seen timestamptz NOT NULL DEFAULT now(), trouble text)"
+)
+
+
+def projections(ledger: Accountability) -> tuple[Projection, ...]:
+    """Every read model."""
+    return (Register(ledger), Timeline(ledger), Inbox(ledger))
+
+
+def connect(url: str, *, schema: str = SCHEMA) -> Connection:
+    """A connection that finds tables in a schema of the service's own."""
+    conn: Connection = psycopg.connect(connection_string(url), autocommit=True)
+    conn.execute("SELECT set_config('search_path', %s, false)", (schema,))
+    return conn
+
+
+def prepare(conn: Connection, projection: Projection) -> None:
+    """Create what a projection needs in the connection's schema, unless it is there."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
+        conn.execute(_POSITIONS)
+        projection.create(conn)
+        ensure_position(conn, projection.name)
+
+
+def follow(url: str, ledger: Accountability, projection: Projection, stop: Event) -> None:
+    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again."""
+    pause = 0.1
+    while not stop.is_set():
+        try:
+            with connect(url) as conn, listen(connection_string(url)) as listening:
+                prepare(conn, projection)
+                pause = 0.1
+                _take_turns(conn, listening, ledger, projection, stop)
+        except Exception as fault:  # whatever it is, the read model must come back
+            expected = isinstance(fault, psycopg.OperationalError | Unavailable)
+            log.warning("projection stopped", projection=projection.name, fault=type(fault).__name__, expected=expected)
+            _tell(url, projection, type(fault).__name__)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _take_turns(
+    conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
+) -> None:
+    beat = 0.0
+    while not stop.is_set():
+        taken = take_batch(conn, projection.name, ledger.events.mapper, projection.write)
+        if taken:
+            continue
+        beat -= 1
+        if beat <= 0:
+            conn.execute("UPDATE positions SET seen = now(), trouble = NULL WHERE follower = %s", (projection.name,))
+            beat = BEAT
+        wait_for_more(listening)
+
+
+def _tell(url: str, projection: Projection, trouble: str) -> None:
+    try:
+        with connect(url) as conn:
+            conn.execute("UPDATE positions SET trouble = %s WHERE follower = %s", (trouble, projection.name))
+    except psycopg.Error:
+        return  # The database is what is in trouble; the health page sees that by itself.
+
+
+def start(url: str, ledger: Accountability, stop: Event) -> Sequence[Thread]:
+    """A thread for every read model; set `stop` and join them to end."""
+    threads = [
+        Thread(target=follow, args=(url, ledger, projection, stop), name=f"projection {projection.name}")
+        for projection in projections(ledger)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How a read model stands: `behind` events not taken yet, when it last gave a sign, and its trouble if any."""
+
+    name: str
+    behind: int
+    seen: datetime
+    trouble: str | None
+
+
+def lags(conn: Connection) -> list[Lag]:
+    """How every read model stands; none where no projection has ever run."""
+    if conn.execute("SELECT to_regclass('read.positions')").fetchone() == (None,):
+        return []
+    rows = conn.execute(
+        "SELECT follower, (SELECT count(*) FROM ledger.events WHERE notification_id > position), seen, trouble"
+        " FROM read.positions ORDER BY follower"
+    ).fetchall()
+    return [Lag(*row) for row in rows]

@@ -1,0 +1,99 @@
+"""The timeline: everything that happened in a council, newest first, in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.facts import CommitmentEvent, Proposed
+from domain.model.narration import by, says
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event, as a person reads it."""
+
+    position: int
+    council: str
+    commitment_id: UUID
+    title: str
+    event: str
+    version: int
+    recorded_at: datetime
+    on_day: date
+    actor: str
+    says: str
+
+
+_FIELDS = tuple(Moment.__dataclass_fields__)
+_COLUMNS = ", ".join(_FIELDS)
+
+
+class Timeline:
+    name = "timeline"
+    tables: tuple[str, ...] = ("timeline",)
+
+    def __init__(self, ledger: Accountability) -> None:
+        self._ledger = ledger
+
+    def create(self, conn: Connection) -> None:
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS timeline ("
+            " position bigint PRIMARY KEY, council text NOT NULL, commitment_id uuid NOT NULL, title text NOT NULL,"
+            " event text NOT NULL, version bigint NOT NULL, recorded_at timestamptz NOT NULL, on_day date NOT NULL,"
+            " actor text NOT NULL, says text NOT NULL)"
+        )
+        conn.execute("CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)")
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        begun: dict[UUID, Proposed] = {}
+        rows = []
+        for recorded in batch:
+            if not isinstance(recorded.event, CommitmentEvent):
+                continue
+            first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
+            begun[recorded.event.originator_id] = first
+            rows.append(self._moment(recorded.position, recorded.event, first))
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO timeline ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})",  # noqa: S608
+                [tuple(getattr(row, field) for field in _FIELDS) for row in rows],
+            )
+
+    def _first(self, event: CommitmentEvent) -> Proposed:
+        if isinstance(event, Proposed):
+            return event
+        first = self._ledger.history(event.originator_id, up_to=1)[0]
+        assert isinstance(first, Proposed)
+        return first
+
+    def _moment(self, position: int, event: CommitmentEvent, first: Proposed) -> Moment:
+        # Bodies are called what they were called when it was recorded.
+        framework = self._ledger.governance.of(first.council).framework.at(event.timestamp)
+        return Moment(
+            position=position,
+            council=first.council,
+            commitment_id=event.originator_id,
+            title=first.title,
+            event=event.name,
+            version=event.originator_version,
+            recorded_at=event.timestamp,
+            on_day=event.on,
+            actor=by(event, framework.body_name),
+            says=says(event, framework.body_name),
+        )
+
+
+def page(conn: Connection, council: str, *, before: int | None, limit: int) -> list[Moment]:
+    """Up to `limit` moments of a council, newest first, recorded before position `before`."""
+    with conn.cursor(row_factory=class_row(Moment)) as cursor:
+        return cursor.execute(
+            f"SELECT {_COLUMNS} FROM read.timeline WHERE council = %s"  # noqa: S608
+            " AND (%s::bigint IS NULL OR position < %s) ORDER BY position DESC LIMIT %s",
+            (council, before, before, limit),
+        ).fetchall()

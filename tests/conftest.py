@@ -1,0 +1,107 @@
+"""The real parts that tests run on: one embedded PostgreSQL for the session, a fresh database for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from psycopg.conninfo import make_conninfo
+
+from api import accounts
+from api.app import create_app
+from api.running import postgres
+from api.running.postgres import SERVICE_ROLE, Embedded
+from api.services import Services, build
+from api.settings import Settings
+from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.database import open_pool
+from domain.ledger.install import ensure_role, install
+from domain.model.access import Role
+from projections.rebuild import rebuild
+from tests.scenarios import COUNCIL, LADDER, framework_file
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Embedded]:
+    """A PostgreSQL of this test run's own."""
+    folder = Path(tempfile.mkdtemp(prefix="kept-tests-"))
+    server = postgres.start(folder / "pg")
+    ensure_role(server.owner_url, SERVICE_ROLE)
+    yield server
+    postgres.stop(server)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of a test's own, set up and empty."""
+
+    owner_url: str
+    service_url: str
+
+
+@pytest.fixture
+def database(embedded: Embedded) -> Iterator[Database]:
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}")
+    made = Database(make_conninfo(embedded.owner_url, dbname=name), make_conninfo(embedded.service_url, dbname=name))
+    install(made.owner_url, service_role=SERVICE_ROLE)
+    yield made
+    with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def ledger(database: Database) -> Iterator[Accountability]:
+    """The ledger as the service sees it, with the council for tests."""
+    with open_pool(database.service_url) as pool:
+        made = Accountability(pool)
+        made.adopt_framework(framework_file(), actor=SYSTEM)
+        yield made
+
+
+@pytest.fixture
+def services(database: Database, ledger: Accountability) -> Iterator[Services]:
+    """The web process's services on the council for tests."""
+    made = build(Settings(database_url=database.service_url, trial=True, _env_file=None))  # type: ignore[call-arg]
+    yield made
+    made.close()
+
+
+@dataclass(frozen=True)
+class Web:
+    """The web application, with a bearer token for every role of the council for tests."""
+
+    client: TestClient
+    tokens: dict[str, str]
+    services: Services
+    database: Database
+
+    def headers(self, role: str, **more: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[role]}", **more}
+
+    def catch_up(self) -> None:
+        """Bring the read models up to date now."""
+        rebuild(self.database.service_url, self.services.ledger)
+
+
+@pytest.fixture
+def web(services: Services, database: Database) -> Iterator[Web]:
+    seats: list[tuple[str, Role, str | None]] = [(role.value, role, None) for role in Role if role is not Role.CLOCK]
+    seats += [(f"chair of {body}", Role.CHAIR, body) for body in LADDER]
+    tokens = {}
+    with services.database() as conn:
+        for name, role, body in seats:
+            council = None if role in (Role.AUDITOR, Role.ADMIN) else COUNCIL
+            _, tokens[name] = accounts.add(conn, council=council, role=role, body=body, name=name)
+        _, tokens["stranger"] = accounts.add(conn, council="elsewhere", role=Role.OFFICER, body=None, name="stranger")
+    with TestClient(create_app(services), raise_server_exceptions=False) as client:
+        made = Web(client, tokens, services, database)
+        made.catch_up()
+        yield made

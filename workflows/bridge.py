@@ -1,0 +1,83 @@
+"""The bridge from the ledger to Temporal: every event pokes the Watch workflow of its commitment."""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection, connection_string
+from domain.ledger.follower import listen, take_batch, wait_for_more
+from workflows import outbox
+from workflows.messages import POKE, TASK_QUEUE, Watched, watch_id
+from workflows.watch import Watch
+
+log = structlog.get_logger(__name__)
+AT_ONCE = 64
+"""Pokes on their way at the same time."""
+_SERVER_GONE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED)
+
+
+class ServerGone(Exception):
+    """Temporal does not answer: nothing can be sent until it does."""
+
+
+async def send(client: Client, poked: outbox.Wanted) -> None:
+    """Poke a commitment's Watch workflow, starting it if it does not run. Raises ServerGone or RPCError."""
+    try:
+        await client.start_workflow(
+            Watch.run,
+            Watched(str(poked.commitment_id)),
+            id=watch_id(poked.commitment_id),
+            task_queue=TASK_QUEUE,
+            start_signal=POKE,
+        )
+    except RPCError as fault:
+        if fault.status in _SERVER_GONE:
+            raise ServerGone from fault
+        raise
+
+
+class Bridge:
+    """Moves pokes from the ledger to the outbox, and from the outbox to Temporal."""
+
+    def __init__(self, url: str, ledger: Accountability) -> None:
+        self._url = connection_string(url)
+        self._mapper = ledger.events.mapper
+        self._outbox = outbox.Outbox(ledger)
+
+    async def run(self, client: Callable[[], Client | None], swept: asyncio.Event) -> None:
+        """Go on until cancelled. `client` gives the connection to Temporal, if there is one; each time `swept` is
+        set, every open commitment is poked. Raises psycopg.Error when the database goes away."""
+        with psycopg.connect(self._url, autocommit=True) as conn, listen(self._url) as listening:
+            await asyncio.to_thread(outbox.prepare, conn)
+            while True:
+                if swept.is_set():
+                    swept.clear()
+                    await asyncio.to_thread(outbox.want_all, conn)
+                taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+                there = client()
+                delivered = await self._deliver(conn, there) if there else 0
+                if not taken and not delivered:
+                    await asyncio.to_thread(wait_for_more, listening, seconds=0.5)
+
+    async def _deliver(self, conn: Connection, client: Client) -> int:
+        """Send what is due, a bounded number at once. Returns how many arrived."""
+        wanted = await asyncio.to_thread(outbox.due, conn, limit=AT_ONCE)
+        results = await asyncio.gather(*(send(client, each) for each in wanted), return_exceptions=True)
+        arrived = 0
+        for each, result in zip(wanted, results, strict=True):
+            if result is None:
+                await asyncio.to_thread(outbox.sent, conn, each)
+                arrived += 1
+            elif isinstance(result, ServerGone):
+                continue  # Not this commitment's fault: it is sent as soon as the server is back.
+            else:
+                log.warning("poke failed", commitment=str(each.commitment_id), fault=type(result).__name__)
+                await asyncio.to_thread(outbox.failed, conn, each)
+        if wanted and not arrived and any(isinstance(r, ServerGone) for r in results):
+            await asyncio.sleep(1)
+        return arrived

@@ -1,0 +1,162 @@
+"""Which commitments' clocks must be poked: kept in the database, so that no poke is lost with a process or a server.
+
+The bridge fills it from the ledger under its own position, and empties it towards Temporal. Nothing here speaks to
+Temporal, so the health page can read it too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded, ensure_position
+from domain.model.commitment import fold
+from domain.model.council import FrameworkAdopted, council_id
+from domain.model.facts import CommitmentEvent, Proposed
+
+FOLLOWER = "bridge"
+SILENT_AFTER = timedelta(seconds=15)
+"""A part that gave no sign for this long counts as down."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS clock.positions (
+    follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS clock.watches (
+    commitment_id uuid PRIMARY KEY, council uuid NOT NULL, is_open boolean NOT NULL,
+    pending boolean NOT NULL, wanted bigint NOT NULL, failures integer NOT NULL DEFAULT 0,
+    try_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS watches_pending ON clock.watches (try_at) WHERE pending;
+CREATE TABLE IF NOT EXISTS clock.parts (
+    part text PRIMARY KEY, seen timestamptz NOT NULL, status text NOT NULL, says text NOT NULL
+);
+"""
+
+
+def prepare(conn: Connection) -> None:
+    """Create the tables, unless they are there, and find tables of the clock without naming its schema."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept clock'))")
+        conn.execute(_TABLES)
+    conn.execute("SELECT set_config('search_path', 'clock', false)")
+    ensure_position(conn, FOLLOWER)
+
+
+class Outbox:
+    """What the bridge writes, in the transaction that moves its position."""
+
+    def __init__(self, ledger: Accountability) -> None:
+        self._ledger = ledger
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        """Note every commitment that a batch of events touched, and every open one of a council whose framework
+        changed."""
+        touched: dict[UUID, tuple[int, int]] = {}
+        for recorded in batch:
+            event = recorded.event
+            if isinstance(event, CommitmentEvent):
+                touched[event.originator_id] = (event.originator_version, recorded.position)
+            elif isinstance(event, FrameworkAdopted):
+                conn.execute(
+                    "UPDATE watches SET pending = true, wanted = %s, try_at = now() WHERE council = %s AND is_open",
+                    (recorded.position, event.originator_id),
+                )
+        for commitment_id, (version, position) in touched.items():
+            self._want(conn, commitment_id, version, position)
+
+    def _want(self, conn: Connection, commitment_id: UUID, version: int, position: int) -> None:
+        commitment = fold(self._ledger.history(commitment_id, up_to=version))
+        if commitment is None:
+            return
+        conn.execute(
+            "INSERT INTO watches (commitment_id, council, is_open, pending, wanted) VALUES (%s, %s, %s, true, %s)"
+            " ON CONFLICT (commitment_id) DO UPDATE SET is_open = EXCLUDED.is_open, pending = true,"
+            " wanted = EXCLUDED.wanted, failures = 0, try_at = now()",
+            (commitment_id, council_id(commitment.council), commitment.is_open, position),
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A commitment whose clock wants a poke, and the position of the event it was last wanted for."""
+
+    commitment_id: UUID
+    position: int
+
+
+def due(conn: Connection, *, limit: int) -> list[Wanted]:
+    """The pokes to send now, the longest waiting first."""
+    rows = conn.execute(
+        "SELECT commitment_id, wanted FROM watches WHERE pending AND try_at <= now() ORDER BY try_at, wanted LIMIT %s",
+        (limit,),
+    ).fetchall()
+    return [Wanted(*row) for row in rows]
+
+
+def sent(conn: Connection, poked: Wanted) -> None:
+    """A poke arrived. One that was wanted since then stays wanted."""
+    conn.execute(
+        "UPDATE watches SET pending = false, failures = 0 WHERE commitment_id = %s AND wanted = %s",
+        (poked.commitment_id, poked.position),
+    )
+
+
+def failed(conn: Connection, poked: Wanted) -> None:
+    """A poke did not arrive: it is tried again later and later, up to five minutes, and holds up no other."""
+    conn.execute(
+        "UPDATE watches SET failures = failures + 1,"
+        " try_at = now() + least(interval '5 minutes', interval '1 second' * power(2, least(failures, 9)))"
+        " WHERE commitment_id = %s",
+        (poked.commitment_id,),
+    )
+
+
+def want_all(conn: Connection) -> int:
+    """The sweep: have every open commitment poked, in case a workflow was lost. Returns how many."""
+    return conn.execute("UPDATE watches SET pending = true, try_at = now() WHERE is_open").rowcount
+
+
+def tell(conn: Connection, part: str, status: str, says: str) -> None:
+    """A sign of life of a part of the clock, for the health page."""
+    conn.execute(
+        "INSERT INTO clock.parts (part, seen, status, says) VALUES (%s, now(), %s, %s)"
+        " ON CONFLICT (part) DO UPDATE SET seen = now(), status = EXCLUDED.status, says = EXCLUDED.says",
+        (part, status, says),
+    )
+
+
+@dataclass(frozen=True)
+class ClockHealth:
+    """`status`: up, starting, degraded or down; `waiting`: open commitments whose clock is not running."""
+
+    status: str
+    waiting: int
+    says: str
+
+
+def health(conn: Connection, now: datetime) -> ClockHealth:
+    """How the clock stands. While it is not up, every open commitment waits; while it is, those with a poke to come."""
+    if conn.execute("SELECT to_regclass('clock.parts')").fetchone() == (None,):
+        return ClockHealth("starting", _unseen(conn, 0), "The clock has not started yet.")
+    parts = {row[0]: row[1:] for row in conn.execute("SELECT part, seen, status, says FROM clock.parts").fetchall()}
+    position = conn.execute("SELECT coalesce(max(position), 0) FROM clock.positions").fetchone()
+    unseen = _unseen(conn, position[0] if position else 0)
+    seen, status, says = parts.get("worker", (None, "starting", "The clock has not started yet."))
+    if seen is not None and now - seen > SILENT_AFTER:
+        status, says = "down", "The clock's worker gave no sign of life."
+    server = parts.get("server")
+    if status != "up" and server is not None and now - server[0] <= SILENT_AFTER:
+        status, says = server[1], server[2]
+    column = "pending" if status == "up" else "is_open"
+    row = conn.execute(f"SELECT count(*) FROM clock.watches WHERE {column}").fetchone()  # noqa: S608 - one of two
+    return ClockHealth(status, unseen + (row[0] if row else 0), says)
+
+
+def _unseen(conn: Connection, position: int) -> int:
+    """How many commitments the bridge has yet to see for the first time."""
+    row = conn.execute(
+        "SELECT count(*) FROM ledger.events WHERE notification_id > %s AND topic = %s", (position, Proposed.TOPIC)
+    ).fetchone()
+    return row[0] if row else 0

@@ -1,0 +1,141 @@
+"""The clock's process: a Temporal worker, the bridge and the sweep, which come back by themselves after any fault."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import psycopg
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import connection_string
+from workflows import outbox
+from workflows.activities import Clockwork
+from workflows.bridge import Bridge
+from workflows.messages import TASK_QUEUE
+from workflows.watch import Watch
+
+log = structlog.get_logger(__name__)
+ACTIVITIES = 8
+"""Looks at the ledger at the same time."""
+GRACE = timedelta(seconds=6)
+"""How long looks that are under way get to finish when the process is told to end."""
+BEAT = 2.0
+"""Seconds between two signs of life."""
+LONGEST_PAUSE = 5.0
+
+
+class ClockProcess:
+    """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one."""
+
+    def __init__(
+        self, *, url: str, ledger: Accountability, address: str | None, namespace: str, sweep_seconds: float
+    ) -> None:
+        self._url = url
+        self._ledger = ledger
+        self._address = address
+        self._namespace = namespace
+        self._sweep_seconds = sweep_seconds
+        self._client: Client | None = None
+        self._trouble: str | None = "No Temporal server answers yet."
+        self._sweep = asyncio.Event()
+        self._sweep.set()
+
+    async def run(self) -> None:
+        """Run until SIGTERM or SIGINT."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._sweep_again, self._beat]
+        tasks = [asyncio.create_task(_for_ever(part)) for part in parts]
+        await stop.wait()
+        log.info("stopping")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self) -> None:
+        if self._address is None:
+            self._trouble = "No Temporal server is set (KEPT_TEMPORAL_ADDRESS)."
+            await asyncio.sleep(3600)
+            return
+        try:
+            client = await Client.connect(self._address, namespace=self._namespace)
+            with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
+                worker = Worker(
+                    client,
+                    task_queue=TASK_QUEUE,
+                    workflows=[Watch],
+                    activities=[Clockwork(self._ledger).take_due_steps],
+                    activity_executor=executor,
+                    max_concurrent_activities=ACTIVITIES,
+                    graceful_shutdown_timeout=GRACE,
+                )
+                async with _connected(self, client):
+                    await worker.run()
+        except Exception as fault:
+            self._trouble = f"No Temporal server answers at {self._address}."
+            raise ConnectionError(type(fault).__name__) from fault
+
+    async def _bridge(self) -> None:
+        await Bridge(self._url, self._ledger).run(lambda: self._client, self._sweep)
+
+    async def _sweep_again(self) -> None:
+        await asyncio.sleep(self._sweep_seconds)
+        self._sweep.set()
+
+    async def _beat(self) -> None:
+        """Tell the health page how the clock is, from a question to the server and not from memory."""
+        with psycopg.connect(connection_string(self._url), autocommit=True) as conn:
+            await asyncio.to_thread(outbox.prepare, conn)
+            while True:
+                status, says = await self._state()
+                await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
+                await asyncio.sleep(BEAT)
+
+    async def _state(self) -> tuple[str, str]:
+        client = self._client
+        if client is None:
+            return "down", self._trouble or "No Temporal server answers yet."
+        try:
+            await client.service_client.check_health(timeout=timedelta(seconds=2))
+        except Exception as fault:
+            if self._trouble is None:
+                log.warning("temporal does not answer", fault=type(fault).__name__)
+            self._trouble = f"The Temporal server at {self._address} does not answer."
+            return "down", self._trouble
+        if self._trouble is not None:
+            # It is back, perhaps without what it knew: have every open commitment's clock looked after.
+            self._trouble = None
+            self._sweep.set()
+        return "up", "Every open commitment has its clock."
+
+
+@contextlib.asynccontextmanager
+async def _connected(process: ClockProcess, client: Client) -> AsyncIterator[None]:
+    process._client = client
+    try:
+        yield
+    finally:
+        process._client = None
+
+
+async def _for_ever(part: Callable[[], Awaitable[None]]) -> None:
+    """Run a part again whenever it ends, after a pause that grows while it keeps failing at once."""
+    pause = 0.2
+    while True:
+        begun = asyncio.get_running_loop().time()
+        try:
+            await part()
+        except Exception as fault:  # whatever it is, the clock must come back
+            log.warning("part of the clock stopped", part=getattr(part, "__name__", ""), fault=type(fault).__name__)
+        if asyncio.get_running_loop().time() - begun > LONGEST_PAUSE:
+            pause = 0.2
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
