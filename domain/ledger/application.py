@@ -18,6 +18,7 @@ from domain.model.access import Actor, Role
 from domain.model.calendar import day_of
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.commitment import Commitment, fold
+from domain.model.council import Founded, council_id
 from domain.model.decisions import Order, decide, propose
 from domain.model.errors import KeyReused, NotFound, Overtaken, Refusal
 from domain.model.escalation import NextStep
@@ -155,6 +156,15 @@ class Accountability:
         """Adopt a framework for the council it names. Returns whether it was new. Raises Invalid or NotAllowed."""
         at = self.now()
         return governance.adopt(self.events, data, on=on or day_of(at), actor=actor, at=at, command_id=uuid4())
+
+    def councils(self) -> list[str]:
+        """The keys of the councils that joined, oldest first."""
+        found = (next(iter(self.events.get(council, lte=1))) for council in self.ledger.aggregates(Founded.TOPIC))
+        return [event.key for event in found if isinstance(event, Founded)]
+
+    def has_adopted(self, council: str) -> bool:
+        """Whether a council has a framework."""
+        return self.ledger.newest_version(council_id(council)) > 0
 
     def governance_at(self, council: str, *, actor: Actor, known_at: datetime | None = None) -> Governance:
         """The governance of a council that this actor sees."""

@@ -1,0 +1,87 @@
+"""Setting up and filling a database: what `kept init` and the start of `kept run` do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.running import postgres, sign_ins
+from api.running.postgres import SERVICE_ROLE
+from api.services import Services, build
+from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.frameworks import history
+from domain.ledger.application import SYSTEM
+from domain.ledger.install import ensure_role, install
+from domain.ledger.loading import load
+from projections.runner import connect, prepare, projections
+
+FRAMEWORKS = Path(framework_file.__file__).parent
+COUNCILS = ("manchester",)
+"""The councils that come with Kept: NAME.toml, and NAME-history.toml where there is one."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """Settings with a database that is there: the one that is set, or the embedded one, started for as long as
+    this lasts unless it runs already."""
+    if settings.database_url is not None:
+        yield settings
+        return
+    was_running = postgres.is_running(settings.data_dir / "postgres")
+    embedded = postgres.start(settings.data_dir / "postgres")
+    try:
+        yield with_embedded(settings, embedded)
+    finally:
+        if not was_running:
+            postgres.stop(embedded)
+
+
+def with_embedded(settings: Settings, embedded: postgres.Embedded) -> Settings:
+    """The same settings on an embedded server. Such a database is for trying things out on this machine."""
+    ensure_role(embedded.owner_url, SERVICE_ROLE)
+    return settings.model_copy(
+        update={
+            "database_url": embedded.service_url,
+            "database_owner_url": embedded.owner_url,
+            "trial": settings.loopback,
+        }
+    )
+
+
+def initialise(settings: Settings) -> None:
+    """Create or bring up to date everything in the database."""
+    assert settings.database_url is not None
+    install(settings.database_owner_url or settings.database_url, service_role=settings.service_role)
+    services = build(settings)
+    try:
+        with services.database(), connect(settings.database_url) as conn:
+            for projection in projections(services.ledger):
+                prepare(conn, projection)
+    finally:
+        services.close()
+
+
+def fill(services: Services, directory: Path = FRAMEWORKS, councils: tuple[str, ...] = COUNCILS) -> int:
+    """Adopt the frameworks that come with Kept, where a council has none, and load what is real of their history.
+    Returns how many commitments were new."""
+    new = 0
+    for council in councils:
+        data = framework_file.read(directory / f"{council}.toml")
+        if not services.ledger.has_adopted(council):
+            services.ledger.adopt_framework(data, actor=SYSTEM)
+        past = directory / f"{council}-history.toml"
+        if past.exists():
+            found = history.read(past)
+            history.check_against(found, framework_file.parse(data))
+            new += load(services.ledger, found)
+    return new
+
+
+def offer_sign_ins(services: Services) -> list[sign_ins.SignIn]:
+    """Sign-ins for trying it out, for every council on the record."""
+    entries: list[sign_ins.SignIn] = []
+    for council in services.ledger.councils():
+        framework = services.ledger.governance.of(council).framework.at(services.ledger.now())
+        with services.database() as conn:
+            entries = sign_ins.ensure(conn, services.settings.data_dir, framework)
+    return entries

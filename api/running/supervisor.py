@@ -1,0 +1,196 @@
+"""`kept run`: every part on this machine, started in order, watched, and stopped in order."""
+
+import fcntl
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+import httpx2 as httpx
+import psycopg
+import structlog
+
+from api.running import children, postgres, setup, sign_ins, temporal
+from api.running.children import Child
+from api.services import build
+from api.settings import Settings
+from domain.ledger.database import Unavailable, connection_string
+from workflows import outbox
+
+log = structlog.get_logger(__name__)
+LOOK = 0.3
+"""Seconds between two looks at whether everything runs."""
+UP_WITHIN = 60.0
+
+
+class CannotRun(Exception):
+    """The parts cannot be started here; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the parts are, once they run."""
+
+    url: str
+    sign_ins: list[sign_ins.SignIn]
+
+
+class Supervisor:
+    """All parts of Kept on one machine. `fill` puts into the database what a run begins with."""
+
+    def __init__(self, settings: Settings, fill: Callable[..., int] = setup.fill) -> None:
+        self._settings = settings.model_copy(
+            update={"data_dir": settings.data_dir.resolve(), "cache_dir": settings.cache_dir.expanduser()}
+        )
+        self._fill = fill
+        self._data = self._settings.data_dir
+        self._embedded: postgres.Embedded | None = None
+        self._children: dict[str, Child] = {}
+        self._server_says = "Looking for a Temporal server."
+        self._stop = Event()
+
+    def start(self) -> Address:
+        """Start everything but the clock's server where that must be built first. Raises CannotRun."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        self._lock = _only_one(self._data)
+        children.end_left_over(self._data / "processes.json")
+        _check_port(self._settings.host, self._settings.port)
+        if self._settings.database_url is None:
+            self._embedded = postgres.start(self._data / "postgres")
+            self._settings = setup.with_embedded(self._settings, self._embedded)
+        setup.initialise(self._settings)
+        services = build(self._settings)
+        try:
+            self._fill(services)
+            offered = setup.offer_sign_ins(services) if self._settings.trial else []
+        finally:
+            services.close()
+        address = self._settings.temporal_address or f"127.0.0.1:{_free_port()}"
+        for part in ("api", "project", "worker"):
+            self._add(part, [sys.executable, "-m", "api.cli", part], address)
+        if self._settings.temporal_address is None:
+            Thread(target=self._get_server, args=(address,), name="temporal", daemon=True).start()
+        self._look()
+        url = f"http://{self._settings.host}:{self._settings.port}"
+        _wait_until_up(url)
+        return Address(url, offered)
+
+    def watch(self) -> None:
+        """Keep everything running until stop() is called or the process is told to end."""
+        while not self._stop.wait(LOOK):
+            self._look()
+
+    def stop(self) -> None:
+        """Have watch() return."""
+        self._stop.set()
+
+    def end(self) -> None:
+        """Stop everything: first what takes commands, then what they are kept in."""
+        self._stop.set()
+        server = self._children.pop("temporal", None)
+        children.end(list(self._children.values()))
+        children.end([server] if server else [])
+        if self._embedded is not None:
+            postgres.stop(self._embedded)
+        (self._data / "processes.json").unlink(missing_ok=True)
+
+    def pid(self, part: str) -> int | None:
+        """The process of a part: api, project, worker, temporal or postgres."""
+        if part == "postgres":
+            return self._embedded.pid if self._embedded else None
+        child = self._children.get(part)
+        return child.pid if child else None
+
+    def _add(self, name: str, command: list[str], address: str) -> None:
+        env = {
+            "KEPT_DATABASE_URL": self._settings.database_url or "",
+            "KEPT_TEMPORAL_ADDRESS": address,
+            "KEPT_DATA_DIR": str(self._data),
+            "KEPT_HOST": self._settings.host,
+            "KEPT_PORT": str(self._settings.port),
+            "KEPT_TRIAL": str(self._settings.trial).lower(),
+            "KEPT_SWEEP_SECONDS": str(self._settings.sweep_seconds),
+            "KEPT_LOG_LEVEL": self._settings.log_level,
+        }
+        logs = self._data / "logs"
+        logs.mkdir(exist_ok=True)
+        self._children[name] = Child(name, command, env, logs)
+
+    def _look(self) -> None:
+        if self._embedded is not None and not postgres.is_running(self._data / "postgres"):
+            log.warning("process ended", name="postgres")
+            try:
+                self._embedded = postgres.start(self._data / "postgres")
+            except Exception as fault:  # it is tried again at the next look
+                log.warning("postgres does not start", fault=type(fault).__name__)
+        started = [child.name for child in list(self._children.values()) if child.keep_alive()]
+        if started:
+            pids = {name: pid for name in self._children if (pid := self.pid(name)) is not None}
+            children.remember(self._data / "processes.json", pids)
+
+    def _get_server(self, address: str) -> None:
+        """Get a Temporal server, telling the health page how far it is, and have it run from then on."""
+        teller = Thread(target=self._tell_server, name="temporal progress", daemon=True)
+        teller.start()
+        try:
+            program = temporal.obtain(self._settings.cache_dir, self._now_says)
+        except (temporal.NoServer, OSError) as fault:
+            self._now_says(str(fault))
+            log.warning("no clock", says=str(fault))
+            return
+        state = self._data / "temporal.db"
+        self._add("temporal", temporal.command(program, port=int(address.rpartition(":")[2]), state=state), address)
+        self._now_says("The Temporal server is starting.")
+
+    def _now_says(self, sentence: str) -> None:
+        self._server_says = sentence
+
+    def _tell_server(self) -> None:
+        url = connection_string(self._settings.database_url or "")
+        while not self._stop.is_set() and "temporal" not in self._children:
+            with suppress(psycopg.Error, Unavailable), psycopg.connect(url, autocommit=True) as conn:
+                outbox.prepare(conn)
+                outbox.tell(conn, "server", "starting", self._server_says)
+            self._stop.wait(2)
+
+
+def _only_one(data: Path) -> int:
+    lock = os.open(data / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise CannotRun(
+            f"Kept runs already on {data}. Stop it first, or set KEPT_DATA_DIR to another folder."
+        ) from None
+    return lock
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise CannotRun(f"Something else uses port {port}. Set KEPT_PORT to another one.") from None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(url: str) -> None:
+    until = time.monotonic() + UP_WITHIN
+    while time.monotonic() < until:
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/health/live", timeout=2).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise CannotRun("The web process does not come up. Its log says why: see the logs folder beside the data.")

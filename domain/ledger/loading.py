@@ -1,0 +1,64 @@
+"""Putting a council's past on the record: the same commands as ever, each with the day it took effect."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from domain.frameworks.history import History, PastCommitment
+from domain.ledger.application import Accountability
+from domain.model.access import Actor, Role
+
+_PAST = UUID("3f3a3a53-8f0e-5c39-9b5e-6f5f3c2f9a10")
+"""Names the commands of the past, so that loading it again finds them done."""
+
+
+def load(ledger: Accountability, history: History) -> int:
+    """Record what of a history is not on the record yet. Returns how many commitments were new to it.
+
+    Cut off at any moment, it goes on where it was when it is run again.
+    """
+    return sum(_load(ledger, history.council, past) for past in history.commitments)
+
+
+def _load(ledger: Accountability, council: str, past: PastCommitment) -> bool:
+    proposal = _command(council, past, "propose")
+    commitment_id = uuid5(proposal, "commitment")
+    new = not ledger.history(commitment_id)
+    if new:
+        ledger.propose(
+            council,
+            actor=_seat(council, Role.OFFICER),
+            command_id=proposal,
+            on=past.proposed_on,
+            title=past.title,
+            outcome=past.outcome,
+            promises=past.promises,
+            priorities=past.priorities,
+            decided_by=past.decided_by,
+            lead=past.lead,
+            due_on=past.due_on,
+            measure=past.measure,
+            source=past.source,
+        )
+    officer, chair = _seat(council, Role.OFFICER), _seat(council, Role.CHAIR, past.decided_by)
+    if past.agreed_on is not None:
+        _carry_out(ledger, "agree", commitment_id, chair, past.agreed_on, _command(council, past, "agree"))
+    if past.achieved_on is not None:
+        command = _command(council, past, "achieve")
+        _carry_out(ledger, "achieve", commitment_id, officer, past.achieved_on, command, evidence=past.evidence)
+    return new
+
+
+def _carry_out(
+    ledger: Accountability, command: str, which: UUID, actor: Actor, on: date, command_id: UUID, **said: Any
+) -> None:
+    if all(event.command_id != command_id for event in ledger.history(which)):
+        ledger.carry_out(command, which, actor=actor, on=on, command_id=command_id, **said)
+
+
+def _command(council: str, past: PastCommitment, command: str) -> UUID:
+    return uuid5(_PAST, f"{council} {past.key} {command}")
+
+
+def _seat(council: str, role: Role, body: str | None = None) -> Actor:
+    return Actor(id=uuid5(_PAST, f"{council} {role.value} {body}"), role=role, council=council, body=body)

@@ -1,0 +1,70 @@
+"""The main job on real parts: a blocked promise climbs by itself, whatever is killed while it does."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.faults.whole import Whole, whole
+
+LADDER = ["partnership", "cooperative", "scrutiny", "executive"]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    with whole(tmp_path_factory.mktemp("climb") / "data") as running:
+        yield running
+
+
+def climbed(kept: Whole, path: str) -> bool:
+    return bool(kept.events(path, "unanswered"))
+
+
+def assert_each_rung_once(kept: Whole, path: str) -> None:
+    steps = [(e["data"]["from_body"], e["data"]["to_body"]) for e in kept.events(path, "escalated")]
+    assert steps == list(pairwise(LADDER))
+    assert len(kept.events(path, "unanswered")) == 1
+
+
+def test_a_blocked_promise_climbs_all_four_rungs_by_itself_until_a_disposition_stops_it(kept: Whole) -> None:
+    kept.adopt_with("PT2S")
+    path = kept.blocked()
+    kept.wait_for(lambda: climbed(kept, path))
+    assert_each_rung_once(kept, path)
+    for event in kept.events(path, "escalated"):
+        assert {"from_body", "to_body", "because", "deadline_missed"} <= event["data"].keys()
+        assert event["data"]["because"] in event["says"]
+        assert event["by"] == "the clock"
+    assert kept.get(path)["rung"] == "executive"
+    inbox = kept.get("/api/councils/manchester/bodies/executive/inbox")["items"]
+    assert [item["commitment"] for item in inbox] == [path.rpartition("/")[2]]
+    decided = {"decision": "obstacle_removed", "words": "The money is found."}
+    after = kept.post(f"{path}/dispose", "chair", decided, as_body="executive")
+    assert (after["state"], after["stuck"]) == ("agreed", False)
+    assert after["next_step"]["cause"].startswith("update_missing")
+
+
+@pytest.mark.parametrize("part", ["worker", "temporal", "postgres", "api", "project"])
+def test_it_climbs_on_after_a_part_is_killed_with_no_rung_twice_and_none_left_out(kept: Whole, part: str) -> None:
+    kept.adopt_with("PT3S")
+    path = kept.blocked(f"Whatever happens to the {part}")
+    kept.wait_for(lambda: len(kept.events(path, "escalated")) == 1)
+    kept.kill(part)
+    kept.wait_for(lambda: climbed(kept, path))
+    assert_each_rung_once(kept, path)
+
+
+def test_a_second_run_goes_on_from_what_the_first_one_kept(tmp_path: Path) -> None:
+    first = Whole(tmp_path / "data")
+    printed = first.start()
+    first.adopt_with("PT4S")
+    path = first.blocked()
+    first.wait_for(lambda: len(first.events(path, "escalated")) == 1)
+    assert first.stop() == 0
+    assert first.start() == printed
+    try:
+        first.wait_for(lambda: climbed(first, path))
+        assert_each_rung_once(first, path)
+    finally:
+        assert first.stop() == 0
