@@ -15,6 +15,7 @@ from rich.console import Console
 from api import accounts, processes
 from api.logs import configure
 from api.running import setup
+from api.running.demo import show
 from api.running.supervisor import Address, CannotRun, Supervisor
 from api.services import Services, build
 from api.settings import Settings
@@ -87,8 +88,6 @@ def init() -> None:
 @app.command()
 def demo() -> None:
     """Watch a promise climb all four rungs in under a minute, on a framework whose working day lasts a second."""
-    from api.running.demo import show
-
     show(Settings(), out)
 
 

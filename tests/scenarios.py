@@ -18,10 +18,10 @@ from domain.model.governance import Body, Framework, Outcome, Revisions, Route, 
 COUNCIL = "testshire"
 LADDER = ("partnership", "cooperative", "scrutiny", "executive")
 NAMES = {
-    "partnership": "the Strategic Partnership",
-    "cooperative": "the Cooperative",
+    "partnership": "Strategic Partnership",
+    "cooperative": "Cooperative",
     "scrutiny": "Scrutiny",
-    "executive": "the Executive",
+    "executive": "Executive",
 }
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MEETINGS = {
@@ -147,9 +147,7 @@ def framework_file(*, respond_within: str = "10 working days", **changed: object
             "challenge": {"respond_within": respond_within},
             "explanation": {"respond_within": respond_within},
         },
-        "bodies": [
-            {"key": key, "name": NAMES[key].removeprefix("the "), "respond_within": respond_within} for key in LADDER
-        ],
+        "bodies": [{"key": key, "name": NAMES[key], "respond_within": respond_within} for key in LADDER],
         "routes": [{"from": "cooperative", "to": "executive"}],
         "outcomes": [{"key": "healthy", "name": "Healthy", "lead": "Designated Nurse"}],
         "promises": [{"key": "p1", "text": "We listen."}],

@@ -12,7 +12,7 @@ from temporalio.common import RetryPolicy
 
 from workflows.messages import POKE, TAKE_DUE_STEPS, Looked, Watched
 
-LOOK_WITHIN = timedelta(seconds=30)
+LOOK_WITHIN = timedelta(seconds=10)
 """How long one look may take before it counts as lost and is tried again."""
 TRY_AGAIN = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=15)

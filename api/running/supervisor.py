@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 LOOK = 0.3
 """Seconds between two looks at whether everything runs."""
 UP_WITHIN = 60.0
+TRY_SERVER_AGAIN = 120
+"""Seconds between two tries to get a Temporal server."""
 
 
 class CannotRun(Exception):
@@ -135,17 +137,18 @@ class Supervisor:
 
     def _get_server(self, address: str) -> None:
         """Get a Temporal server, telling the health page how far it is, and have it run from then on."""
-        teller = Thread(target=self._tell_server, name="temporal progress", daemon=True)
-        teller.start()
-        try:
-            program = temporal.obtain(self._settings.cache_dir, self._now_says)
-        except (temporal.NoServer, OSError) as fault:
-            self._now_says(str(fault))
-            log.warning("no clock", says=str(fault))
-            return
-        state = self._data / "temporal.db"
-        self._add("temporal", temporal.command(program, port=int(address.rpartition(":")[2]), state=state), address)
-        self._now_says("The Temporal server is starting.")
+        Thread(target=self._tell_server, name="temporal progress", daemon=True).start()
+        program = None
+        while program is None and not self._stop.is_set():
+            try:
+                program = temporal.obtain(self._settings.cache_dir, self._now_says)
+            except (temporal.NoServer, OSError) as fault:
+                self._now_says(f"{fault} It is tried again every {TRY_SERVER_AGAIN} seconds.")
+                log.warning("no clock", says=str(fault))
+                self._stop.wait(TRY_SERVER_AGAIN)
+        if program is not None:
+            state, port = self._data / "temporal.db", int(address.rpartition(":")[2])
+            self._add("temporal", temporal.command(program, port=port, state=state), address)
 
     def _now_says(self, sentence: str) -> None:
         self._server_says = sentence

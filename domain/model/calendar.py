@@ -10,7 +10,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
-OFFICE_OPENS = time(9, 0)
+OFFICE_OPENS, OFFICE_CLOSES = time(9, 0), time(17, 0)
 LAST_DAY = date(2200, 12, 31)
 """No rule looks past this day, so no arithmetic on dates can run over."""
 
@@ -135,6 +135,18 @@ class Calendar:
             day -= step
             number -= self.is_worked(day)
         return day
+
+    def in_office_hours(self, moment: datetime) -> bool:
+        """Whether offices are open at a moment."""
+        here = moment.astimezone(LONDON)
+        return self.is_worked(here.date()) and OFFICE_OPENS <= here.time() < OFFICE_CLOSES
+
+    def next_office_hours(self, moment: datetime) -> datetime:
+        """The moment, in UTC, at which offices open next."""
+        today = day_of(moment)
+        if self.is_worked(today) and moment < office_hours(today):
+            return office_hours(today)
+        return office_hours(self.working_days_after(today, 1))
 
     def meetings_from(self, body: str, day: date) -> Iterator[date]:
         """The meetings of a body on or after a day, in order."""

@@ -54,12 +54,13 @@ def _record(commitment: Commitment, step: NextStep, order: Order) -> None:
         **order.stamp(),
         "cause": step.cause,
         "deadline_day": step.deadline_day,
-        "because": step.because,
     }
     if step.action == "warn":
-        commitment.trigger_event(facts.Warned, **common, to_body=step.sender, deadline=step.deadline)
+        commitment.trigger_event(
+            facts.Warned, **common, because=step.because, to_body=step.sender, deadline=step.deadline
+        )
         return
-    common |= {"from_body": step.sender, "deadline_missed": step.deadline}
+    common |= {"because": step.missed, "from_body": step.sender, "deadline_missed": step.deadline}
     if step.receiver is None:
         commitment.trigger_event(facts.LeftUnanswered, **common)
     else:

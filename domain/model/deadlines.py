@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.model.calendar import Calendar, add_months, day_of, end_of, in_words
+from domain.model.calendar import LONDON, Calendar, add_months, day_of, end_of, in_words
 from domain.model.causes import Cause, Kind
 from domain.model.governance import Body, Framework, Revisions, Within
 
@@ -17,6 +17,13 @@ class Deadline:
     day: date
     why: str
     exact: bool = False
+
+    @property
+    def says(self) -> str:
+        """The deadline as people write it: a day, or, where it is a duration, a moment."""
+        if not self.exact:
+            return in_words(self.day)
+        return f"{self.at.astimezone(LONDON):%H:%M:%S} on {in_words(self.day)}"
 
 
 def running(
@@ -61,7 +68,7 @@ def of_cause(cause: Cause, rules: Framework, days: Calendar) -> Deadline | None:
     if body is None:
         # A revision took this body away: the matter goes on as soon as notice of that allows.
         return Deadline(end_of(reached_day), reached_day, "this body is no longer in the framework")
-    time = time_for(cause, rules, body)
+    time = _time_for(cause, rules, body)
     if cause.unanswered_on is not None:  # (7), (11)
         return _next_meeting(body, days, cause.unanswered_on) if time.duration is None else None
     deadline = _after(time, cause, days, counts_day)
@@ -79,7 +86,7 @@ def of_cause(cause: Cause, rules: Framework, days: Calendar) -> Deadline | None:
     return deadline
 
 
-def time_for(cause: Cause, rules: Framework, body: Body) -> Within:
+def _time_for(cause: Cause, rules: Framework, body: Body) -> Within:
     owed_by_who_accepted = cause.kind is Kind.EXPLANATION and len(cause.path) == 1
     return rules.explanation if owed_by_who_accepted else body.respond_within
 

@@ -24,7 +24,7 @@ from functools import partial
 from domain.model.calendar import Calendar, day_of, end_of, in_words, office_hours
 from domain.model.causes import Cause, Kind
 from domain.model.commitment import Commitment, Mark
-from domain.model.deadlines import Deadline, next_update, of_cause, running, time_for
+from domain.model.deadlines import Deadline, next_update, of_cause, running
 from domain.model.governance import Framework, Revisions
 
 
@@ -32,14 +32,16 @@ from domain.model.governance import Framework, Revisions
 class NextStep:
     """What happens at a moment if nobody acts before it, and why.
 
-    `at`: UTC; `action`: `escalate`, `unanswered` or `warn`; `because`: a sentence for people; `cause`, `kind`, `since`:
-    the cause it is for; `sender`: the body it stands with (None: the lead); `receiver`: the body it goes to (None:
-    none above); `deadline_day` and `deadline`: the day that passes and the moment at which it has passed.
+    `at`: UTC; `action`: `escalate`, `unanswered` or `warn`; `because`: what will happen and why, for people; `missed`:
+    the same once nobody acted, for the record; `cause`, `kind`, `since`: the cause it is for; `sender`: the body it
+    stands with (None: the lead); `receiver`: the body it goes to (None: none above); `deadline_day` and `deadline`:
+    the day that passes and the moment at which it has passed; `exact`: it is a moment and no day.
     """
 
     at: datetime
     action: str
     because: str
+    missed: str
     cause: str
     kind: Kind
     since: date
@@ -47,6 +49,7 @@ class NextStep:
     receiver: str | None
     deadline_day: date
     deadline: datetime
+    exact: bool = False
 
 
 def next_step(
@@ -69,7 +72,7 @@ def next_warning(
     warnings = (
         warning
         for step in steps(commitment, framework, calendar, now)
-        if step.deadline > now and (warning := _warning(step, commitment, rules, calendar.at(now))) is not None
+        if step.deadline > now and (warning := _warning(step, commitment, rules, calendar.at(now), now)) is not None
     )
     return min(warnings, key=_order, default=None)
 
@@ -98,14 +101,14 @@ def _order(step: NextStep) -> tuple[datetime, str]:
 
 def _step(cause: Cause, deadline: Deadline, rules: Framework) -> NextStep:
     to = rules.next_rung(cause.path)
-    who = rules.body_name(cause.holder) if cause.holder else "the lead"
-    opening = f"{cause.kind.says} (since {in_words(cause.since)}), and this stands with {who}"
-    until = f"The last day to answer is {in_words(deadline.day)}: {deadline.why}"
-    then = f"After that it goes to {rules.body_name(to)}" if to else "After that it counts as unanswered"
+    who = f"the {rules.body_name(cause.holder)}" if cause.holder else "the lead"
+    why = f"{cause.kind.says}, since {in_words(cause.since)}"
+    then = f"it goes to the {rules.body_name(to)}" if to else "it counts as unanswered, for all to see"
     return NextStep(
         at=deadline.at,
         action="escalate" if to else "unanswered",
-        because=f"{opening}. {until}. {then}.",
+        because=f"{why}. {_begin(who)} has until {deadline.says} ({deadline.why}). If nothing is decided, {then}.",
+        missed=f"{why}. {_begin(who)} had until {deadline.says} ({deadline.why}), and nothing was decided.",
         cause=cause.id,
         kind=cause.kind,
         since=cause.since,
@@ -113,7 +116,12 @@ def _step(cause: Cause, deadline: Deadline, rules: Framework) -> NextStep:
         receiver=to,
         deadline_day=deadline.day,
         deadline=deadline.at,
+        exact=deadline.exact,
     )
+
+
+def _begin(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rules: Framework) -> Iterator[NextStep]:
@@ -124,12 +132,14 @@ def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rule
         return
     # Nobody can be late for a day that was not yet on the record.
     at = max(due.at, recorded)
-    what = "It is due" if kind is Kind.OVERDUE else "The next progress update is due"
-    then = f"If that day ends without it, it goes to {rules.body_name(rules.ladder[0])}"
+    what = "It" if kind is Kind.OVERDUE else "A progress update"
+    by = f"due by {in_words(due.day)}{f' ({due.why})' if due.why else ''}"
+    first = rules.body_name(rules.ladder[0])
     yield NextStep(
         at=at,
         action="escalate",
-        because=f"{what} on {in_words(due.day)}{f': {due.why}' if due.why else ''}. {then}.",
+        because=f"{what} is {by}. If that day ends without it, this goes to the {first}.",
+        missed=f"{what} was {by}, and that day ended without it.",
         cause=cause_id,
         kind=kind,
         since=due.day,
@@ -140,26 +150,30 @@ def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rule
     )
 
 
-def _warning(step: NextStep, commitment: Commitment, rules: Framework, days: Calendar) -> NextStep | None:
+def _warning(
+    step: NextStep, commitment: Commitment, rules: Framework, days: Calendar, now: datetime
+) -> NextStep | None:
     """The warning that goes out before a step (10); None where it went out, or the clock started too late for it."""
-    if commitment.warnings.get(step.cause) == step.deadline:
-        return None
-    cause = commitment.causes.get(step.cause)
     holder = rules.body(step.sender) if step.sender else None
-    if cause is not None:
-        started = cause.reached
-        time = rules.challenge if holder is None else time_for(cause, rules, holder)
-        if time.duration is not None and cause.rests_until is None:
-            return None  # (11)
-    else:
-        mark = commitment.due_set if step.kind is Kind.OVERDUE else commitment.updated
-        assert mark is not None
-        started = mark[1]
     number = holder.warn if holder else rules.warn
     at = office_hours(days.working_days_before(step.deadline_day, number))
-    if number == 0 or at <= started:
+    if number == 0 or at <= _clock_started(step, commitment) or commitment.warnings.get(step.cause) == step.deadline:
         return None
-    return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}")
+    if step.exact:
+        return None  # (11)
+    if at < now and not days.in_office_hours(now):
+        # It is late already; that is no reason to raise an alarm at night or on a day off.
+        at = days.next_office_hours(now)
+    return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}") if at < step.at else None
+
+
+def _clock_started(step: NextStep, commitment: Commitment) -> datetime:
+    cause = commitment.causes.get(step.cause)
+    if cause is not None:
+        return cause.reached
+    mark = commitment.due_set if step.kind is Kind.OVERDUE else commitment.updated
+    assert mark is not None
+    return mark[1]
 
 
 def standing(commitment: Commitment, rules: Framework) -> str | None:

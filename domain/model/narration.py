@@ -49,8 +49,7 @@ def says(event: facts.CommitmentEvent, name: Name) -> str:
         case facts.Escalated():
             return _escalated(event, name)
         case facts.LeftUnanswered():
-            day = in_words(event.deadline_day)
-            return f"Unanswered by the {name(event.from_body)}, the highest rung: {day} passed in silence."
+            return f"Left unanswered by the {name(event.from_body)}, the highest rung. {event.because}"
         case facts.Warned():
             who = f"The {name(event.to_body)}" if event.to_body else "The lead"
             return f"{who} was warned: the last day to act is {in_words(event.deadline_day)}."
@@ -77,8 +76,7 @@ def says(event: facts.CommitmentEvent, name: Name) -> str:
 
 def _escalated(event: facts.Escalated, name: Name) -> str:
     sender = f"the {name(event.from_body)}" if event.from_body else "the lead"
-    day = in_words(event.deadline_day)
-    return f"Went from {sender} to the {name(event.to_body)}: {day} passed without an answer. {event.because}"
+    return f"Went from {sender} to the {name(event.to_body)}. {event.because}"
 
 
 def _disposed(event: facts.Disposed, name: Name) -> str:

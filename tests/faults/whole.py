@@ -21,20 +21,26 @@ PATIENCE = 90.0
 """Seconds that anything may take before a trial gives up on it."""
 
 
+def free_port() -> int:
+    """A port of the loopback address that nothing uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Whole:
     """A running `kept run` of its own: own data, own port, own servers."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **env: str) -> None:
         self.data = data
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._env = {
             **os.environ,
             "KEPT_DATA_DIR": str(data),
             "KEPT_PORT": str(port),
             "KEPT_SWEEP_SECONDS": "20",
+            **env,
         }
         self._process: subprocess.Popen[str] | None = None
 
@@ -154,9 +160,9 @@ def _alive(pid: int | None) -> bool:
 
 
 @contextmanager
-def whole(data: Path) -> Iterator[Whole]:
-    """A whole Kept that is ready, stopped at the end."""
-    made = Whole(data)
+def whole(data: Path, **env: str) -> Iterator[Whole]:
+    """A whole Kept that is ready, with some settings of its own, stopped at the end."""
+    made = Whole(data, **env)
     made.start()
     try:
         yield made

@@ -1,0 +1,46 @@
+# Kept. `make` installs whatever is missing by itself; see README.md.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint faults install browser
+
+# Where pip puts programs for a user that is not root.
+export PATH := $(HOME)/.local/bin:$(PATH)
+UV := uv
+CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+SIZE ?= 1
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: install ## start everything on this machine; Ctrl-C stops it
+	@exec $(UV) run --frozen --no-dev kept run
+
+demo: install ## watch one promise climb all four rungs in under a minute
+	@$(UV) run --frozen --no-dev kept demo
+
+test: install browser lint ## every test, on real PostgreSQL, Temporal and Chromium
+	$(UV) run --frozen pytest
+
+lint: install ## ruff, mypy, import-linter
+	$(UV) lock --check
+	$(UV) run --frozen ruff check .
+	$(UV) run --frozen ruff format --check .
+	$(UV) run --frozen mypy
+	$(UV) run --frozen lint-imports
+
+faults: install ## the kill tests; SIZE=n repeats them n times
+	KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest tests/faults
+
+install:
+	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --user --break-system-packages uv 2>/dev/null \
+	  || python3 -m pip install --quiet --user uv \
+	  || { echo "Install uv first (see docs.astral.sh/uv), then run make again."; exit 1; }
+	@$(UV) sync --frozen --quiet
+
+browser:
+	@if [ -z "$(CHROMIUM)" ] && [ -z "$$KEPT_CHROMIUM" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	  else \
+	    echo "The tests need Chromium: install it (Debian: chromium, fonts-liberation), or set KEPT_CHROMIUM."; exit 1; \
+	  fi; \
+	fi
