@@ -55,6 +55,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._server_says = "Looking for a Temporal server."
         self._stop = Event()
+        self._lock: int | None = None
 
     def start(self) -> Address:
         """Start everything but the clock's server where that must be built first. Raises CannotRun."""
@@ -94,12 +95,16 @@ class Supervisor:
     def end(self) -> None:
         """Stop everything: first what takes commands, then what they are kept in."""
         self._stop.set()
+        if self._lock is None:
+            return  # Nothing here was ours.
         server = self._children.pop("temporal", None)
         children.end(list(self._children.values()))
         children.end([server] if server else [])
         if self._embedded is not None:
             postgres.stop(self._embedded)
         (self._data / "processes.json").unlink(missing_ok=True)
+        os.close(self._lock)
+        self._lock = None
 
     def pid(self, part: str) -> int | None:
         """The process of a part: api, project, worker, temporal or postgres."""

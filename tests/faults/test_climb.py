@@ -68,3 +68,25 @@ def test_a_second_run_goes_on_from_what_the_first_one_kept(tmp_path: Path) -> No
         assert_each_rung_once(first, path)
     finally:
         assert first.stop() == 0
+
+
+def test_everything_killed_at_once_goes_on_at_the_next_run(tmp_path: Path) -> None:
+    first = Whole(tmp_path / "data")
+    printed = first.start()
+    first.adopt_with("PT5S")
+    path = first.blocked()
+    first.wait_for(lambda: len(first.events(path, "escalated")) == 1)
+    first.kill_everything()
+    assert first.start() == printed
+    try:
+        first.wait_for(lambda: climbed(first, path))
+        assert_each_rung_once(first, path)
+    finally:
+        assert first.stop() == 0
+
+
+def test_a_second_run_on_the_same_data_is_refused_and_harms_nothing(kept: Whole) -> None:
+    with pytest.raises(AssertionError, match="ended before it was ready"):
+        Whole(kept.data).start()
+    assert kept.get("/health/live") == {"status": "up"}
+    assert kept.pid("api") is not None

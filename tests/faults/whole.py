@@ -142,6 +142,20 @@ class Whole:
             return int(json.loads((self.data / "processes.json").read_text())[part][0])
         return None
 
+    def kill_everything(self) -> None:
+        """kill -9 of the run itself and of every part, the run first so that it starts nothing again."""
+        parts = ("api", "project", "worker", "temporal", "postgres")
+        pids = [pid for part in parts if (pid := self.pid(part)) is not None]
+        assert len(pids) == len(parts)
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        self.wait_for(lambda: not any(_alive(pid) for pid in pids))
+
     def kill(self, part: str) -> None:
         """kill -9 of a part, as soon as it runs."""
         self.wait_for(lambda: _alive(self.pid(part)))
