@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api import problems
 from api.endpoints import commitments, councils, health, ledger
 from api.limits import BodyLimit
+from api.pages import refusals, routes
 from api.services import Services
 
 
@@ -31,5 +32,6 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(BodyLimit)
     for part in (commitments, councils, ledger, health):
         app.include_router(part.router)
-    problems.answer(app)
+    routes.install(app)
+    problems.answer(app, page=refusals.page)
     return app

@@ -48,14 +48,25 @@ def signed_in(request: Request, here: ServicesHere, session: SessionHere) -> Acc
     """The account that asks. Raises Unauthenticated."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
-        with here.database() as conn:
-            account = accounts.by_token(conn, token.strip())
+        account = account_of(request, here, token)
         if account is None:
             raise Unauthenticated("This token is not known, or was ended.")
         return account
     if session is None:
         raise Unauthenticated("Sign in, or send a bearer token.")
     return session.account
+
+
+def account_of(request: Request, here: Services, token: str) -> Account | None:
+    """The account of a token, or None. Raises TooMany where too many wrong ones came from one address."""
+    with here.database() as conn:
+        account = accounts.by_token(conn, token.strip())
+    if account is None:
+        # Only the wrong ones are held back: many people may come from the one address of a proxy.
+        caller = request.client.host if request.client else ""
+        here.wrong_tokens.check(caller)
+        here.wrong_tokens.failed(caller)
+    return account
 
 
 SignedIn = Annotated[Account, Depends(signed_in)]

@@ -1,5 +1,10 @@
 """Limits on what one request may cost, kept before anything reads it."""
 
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
@@ -46,3 +51,36 @@ class BodyLimit:
         response = problems.respond(shown)
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
+
+
+class Attempts:
+    """How often callers may fail: at most `most` times in `seconds`, each caller on its own.
+
+    Kept in this process and bounded, so it costs a guesser time and costs nobody memory.
+    """
+
+    CALLERS = 10_000
+
+    def __init__(self, *, most: int = 20, seconds: float = 60.0, now: Callable[[], float] = monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._now = now
+        self._failed: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def check(self, caller: str) -> None:
+        """Raises TooMany for a caller that failed too often lately."""
+        with self._lock:
+            failed = self._failed.get(caller, deque())
+            while failed and failed[0] < self._now() - self._seconds:
+                failed.popleft()
+            if len(failed) >= self._most:
+                raise problems.TooMany("Too many wrong tokens came from here. Wait a minute, then try again.")
+
+    def failed(self, caller: str) -> None:
+        """Note that a caller failed."""
+        with self._lock:
+            self._failed.setdefault(caller, deque(maxlen=self._most)).append(self._now())
+            self._failed.move_to_end(caller)
+            if len(self._failed) > self.CALLERS:
+                self._failed.popitem(last=False)

@@ -16,6 +16,8 @@ from domain.model import errors
 log = structlog.get_logger(__name__)
 RETRY_AFTER = "5"
 """Seconds after which a refused request is worth another try."""
+MOST_NAMED, LONGEST_NAMED = 20, 100
+"""How many wrong values one refusal names, and how many characters of a name: callers choose the names."""
 UNAVAILABLE = (
     "The record cannot be reached just now, so it is not certain whether this was written. "
     "Send the same again with the same key: it is written once at most."
@@ -62,6 +64,7 @@ _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
     errors.Invalid: (422, "Cannot be taken"),
     TooMany: (429, "Too many requests"),
 }
+_SENTENCES = {404: "There is nothing at this address.", 405: "This cannot be done at this address."}
 _TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours", 503: "Not available"}
 
 
@@ -81,12 +84,12 @@ def of_error(error: Exception) -> Problem:
         case Unavailable():
             return problem(503, UNAVAILABLE)
         case RequestValidationError():
-            wrong = [WrongField(field=_field(e["loc"]), sentence=f"{e['msg']}.") for e in error.errors()]
+            wrong = [WrongField(field=_field(e["loc"]), sentence=f"{e['msg']}.") for e in error.errors()[:MOST_NAMED]]
             return problem(422, "Some values cannot be taken: see errors.", wrong)
         case HTTPException(status_code=400):
             return problem(422, "The body is not JSON as RFC 8259 has it.")
         case HTTPException():
-            return problem(error.status_code, str(error.detail))
+            return problem(error.status_code, _SENTENCES.get(error.status_code, str(error.detail)))
         case _:
             log.error("unforeseen", fault=type(error).__name__, exc_info=error)
             return problem(500, "Something went wrong that should not have. It is logged. Nothing was half written.")
@@ -109,7 +112,11 @@ def answer(app: FastAPI, *, page: Any = None) -> None:
     def handle(request: Request, error: Exception) -> Response:
         shown = of_error(error)
         wants_json = request.url.path.startswith(("/api/", "/health/")) or page is None
-        return respond(shown) if wants_json else page(request, shown)
+        answered = respond(shown) if wants_json else page(request, shown)
+        if isinstance(error, HTTPException):
+            # A 405 names the methods that there are.
+            answered.headers.update(error.headers or {})
+        return answered
 
     for kind in (errors.Refusal, Unavailable, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)
@@ -122,4 +129,5 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location if part not in ("body", "query", "header", "path")) or "body"
+    named = ".".join(str(part) for part in location if part not in ("body", "query", "header", "path"))
+    return named[:LONGEST_NAMED] or "body"

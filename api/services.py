@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from psycopg_pool import ConnectionPool
 
 from api import accounts
+from api.limits import Attempts
 from api.settings import Settings
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
@@ -19,6 +20,7 @@ class Services:
     settings: Settings
     pool: ConnectionPool[Connection]
     ledger: Accountability
+    wrong_tokens: Attempts = field(default_factory=Attempts)
     _prepared: bool = False
 
     @contextmanager

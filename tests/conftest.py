@@ -2,9 +2,11 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -105,3 +107,18 @@ def web(services: Services, database: Database) -> Iterator[Web]:
         made = Web(client, tokens, services, database)
         made.catch_up()
         yield made
+
+
+@pytest.fixture(scope="module")
+def shared_web(embedded: Embedded) -> Iterator[Web]:
+    """As `web`, for a whole file: for tests that write nothing, or only to commitments of their own."""
+    with ExitStack() as stack:
+        made = stack.enter_context(_during(database)(embedded))
+        ledger_of_it = stack.enter_context(_during(ledger)(made))
+        services_of_it = stack.enter_context(_during(services)(made, ledger_of_it))
+        yield stack.enter_context(_during(web)(services_of_it, made))
+
+
+def _during(fixture: Any) -> Callable[..., AbstractContextManager[Any]]:
+    """The same steps as a fixture takes, for a longer scope."""
+    return contextmanager(fixture.__wrapped__)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from uuid import UUID, uuid4, uuid5
 
-from domain.frameworks.holidays import ENGLAND
+from domain.frameworks.holidays import england
 from domain.model import decisions
 from domain.model.access import Actor, Role
 from domain.model.calendar import LONDON, Calendar, Meetings
@@ -62,7 +62,7 @@ def one_version(framework: Framework) -> Revisions[Framework]:
 
 def calendar(*, meetings: bool = True) -> Revisions[Calendar]:
     """England's working days and, unless told otherwise, the meetings of the worked examples."""
-    return Revisions(((LONG_AGO, Calendar(holidays=ENGLAND, meetings=MEETINGS if meetings else {})),))
+    return Revisions(((LONG_AGO, Calendar(holidays=england(), meetings=MEETINGS if meetings else {})),))
 
 
 def london(text: str) -> datetime:
@@ -92,7 +92,7 @@ class Story:
         self.commitment = decisions.propose(
             self.order(Role.OFFICER, begins), uuid4(), title="Raise the leaving care grant", due_on=due_on
         )
-        self.does("agree", begins, Role.CHAIR, body="partnership")
+        self.does("agree", begins, Role.CHAIR, body=self.commitment.decided_by)
 
     def order(self, role: Role, at: str, *, body: str | None = None, on: date | None = None) -> Order:
         moment = london(at)

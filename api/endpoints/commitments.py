@@ -1,14 +1,14 @@
 """Commitments over HTTP: propose one, read it as it is or was, carry out a command on it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
-from api.endpoints.bodies import BODIES, Body, Day, Propose
+from api.endpoints.bodies import BODIES, Body, Day, Moment, Propose
 from api.endpoints.headers import CommandId, ExpectedVersion, etag
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
@@ -63,14 +63,13 @@ def read(
     here: ServicesHere,
     account: SignedIn,
     as_of: Annotated[Day | None, Query(description="As it was at the end of this day.")] = None,
-    known_at: Annotated[AwareDatetime | None, Query(description="As was on the record at this moment.")] = None,
+    known_at: Annotated[Moment | None, Query(description="As was on the record at this moment.")] = None,
 ) -> CommitmentOut:
     """A commitment as it is, or as it was on a day, or as known at a moment, or both."""
-    known = known_at.astimezone(UTC) if known_at else None
-    found = here.ledger.commitment(which, actor=account.actor, as_of=as_of, known_at=known)
-    now: datetime = known or here.ledger.now()
+    found = here.ledger.commitment(which, actor=account.actor, as_of=as_of, known_at=known_at)
+    now: datetime = known_at or here.ledger.now()
     response.headers["ETag"] = etag(found.version)
-    return of_commitment(found, here.ledger.governance.of(found.council, known_at=known), now)
+    return of_commitment(found, here.ledger.governance.of(found.council, known_at=known_at), now)
 
 
 @router.get("/commitments/{id}/events", responses=described(401, 404))

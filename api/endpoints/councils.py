@@ -111,7 +111,7 @@ def from_cursor(cursor: str | None) -> int | None:
         position = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         position = -1
-    if not 0 <= position < 2**63:
+    if not 0 <= position < 2**63 or to_cursor(position) != cursor:
         raise Invalid("cursor", "This cursor is not one of ours. Use the last answer's `next`.")
     return position
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from domain.frameworks.holidays import ENGLAND
+from domain.frameworks.holidays import england
 from domain.model.calendar import LAST_DAY, Calendar, Every, Meetings
 from domain.model.errors import Invalid
 from domain.model.governance import Body, Framework, Origin, Outcome, Route, Seat, Statement, Within
@@ -224,4 +224,4 @@ def parse(data: dict[str, Any]) -> Framework:
 
 def calendar_of(framework: Framework) -> Calendar:
     """The calendar of a framework: England's working days and the meetings of its bodies."""
-    return Calendar(holidays=ENGLAND, meetings={body.key: body.meetings for body in framework.bodies})
+    return Calendar(holidays=england(), meetings={body.key: body.meetings for body in framework.bodies})

@@ -9,9 +9,6 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @cache
-def _england() -> frozenset[date]:
+def england() -> frozenset[date]:
+    """Every bank holiday of England from FIRST_YEAR to LAST_YEAR, substitute days included."""
     return frozenset(library.country_holidays("GB", subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1)))
-
-
-ENGLAND: frozenset[date] = _england()
-"""Every bank holiday of England from FIRST_YEAR to LAST_YEAR, substitute days included."""

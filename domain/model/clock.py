@@ -6,12 +6,13 @@ from uuid import UUID, uuid5
 
 from domain.model import facts
 from domain.model.access import Actor, Role
-from domain.model.calendar import Calendar
+from domain.model.calendar import LAST_DAY, Calendar, end_of
 from domain.model.commitment import Commitment
 from domain.model.decisions import Order
 from domain.model.escalation import NextStep, next_step, next_warning
 from domain.model.governance import Framework, Revisions
 
+FAR = end_of(LAST_DAY)
 CLOCK = Actor(id=UUID(int=0), role=Role.CLOCK, council=None)
 
 
@@ -36,8 +37,11 @@ def take_due_step(
 def wakes_at(
     commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> datetime | None:
-    """The moment of the next step or warning; None where only somebody's act can bring one."""
-    return min((step.at for step in _coming(commitment, framework, calendar, now)), default=None)
+    """The moment of the next step or warning, or at which a revision that is known comes into force and may change
+    them; None where only somebody's act can bring one."""
+    revisions = {*framework.changes(now, FAR), *calendar.changes(now, FAR)} if commitment.is_open else set()
+    steps = {step.at for step in _coming(commitment, framework, calendar, now)}
+    return min(steps | revisions, default=None)
 
 
 def _coming(

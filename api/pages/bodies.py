@@ -1,0 +1,49 @@
+"""The inbox of a body as a page: what it must answer, and what it must agree or decline."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.endpoints.councils import framework_of
+from api.identity import ServicesHere
+from api.pages.view import render
+from api.pages.visitor import Visitor
+from domain.model.access import Actor, Role
+from domain.model.calendar import day_of
+from projections import inbox, register
+
+router = APIRouter(include_in_schema=False)
+MOST_PROPOSALS = 50
+
+
+@router.get("/councils/{council}/bodies/{body}")
+def of_body(request: Request, council: str, body: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """What stands with a body, the nearest deadline first."""
+    actor: Actor = session.account.actor
+    framework = framework_of(here, council, actor)
+    found = framework.require_body(body)
+    with here.database() as conn:
+        items = inbox.of_body(conn, council, found.key)
+        sizes = inbox.sizes(conn, council)
+        waiting = register.Filters(state="proposed", body=found.key)
+        proposals = register.page(conn, council, waiting, before=None, limit=MOST_PROPOSALS)
+    # A list by body also has what merely stands with it; only the ledger tells who decides.
+    held = {item.commitment_id for item in items}
+    proposals = [
+        row
+        for row in proposals
+        if row.commitment_id not in held
+        or here.ledger.commitment(row.commitment_id, actor=actor).decided_by == found.key
+    ]
+    return render(
+        request,
+        "body.html",
+        council=council,
+        framework=framework,
+        body=found,
+        every=[*framework.ladder, *(b.key for b in framework.bodies if b.key not in framework.ladder)],
+        items=items,
+        proposals=proposals,
+        sizes=sizes,
+        disposes=actor.role is Role.CHAIR and actor.body == found.key,
+        today=day_of(here.ledger.now()),
+    )

@@ -1,0 +1,33 @@
+"""The history of a commitment as pages tell it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.services import Services
+from domain.model.calendar import day_of
+from domain.model.facts import CommitmentEvent
+from domain.model.narration import by, says
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event in words. `on` None: it took effect on the day it was recorded."""
+
+    version: int
+    event: str
+    says: str
+    by: str
+    recorded: datetime
+    on: date | None
+
+
+def told(here: Services, council: str, events: Iterable[CommitmentEvent]) -> list[Told]:
+    """Events in the order given, bodies called what they were called when each was recorded."""
+    frameworks = here.ledger.governance.of(council).framework
+    made = []
+    for event in events:
+        name = frameworks.at(event.timestamp).body_name
+        on = None if event.on == day_of(event.timestamp) else event.on
+        made.append(Told(event.originator_version, event.name, says(event, name), by(event, name), event.timestamp, on))
+    return made

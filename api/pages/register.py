@@ -1,0 +1,97 @@
+"""The register of a council as a page, and the way to it."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.endpoints.councils import framework_of, from_cursor, to_cursor
+from api.identity import ServicesHere
+from api.pages.asked import asked_for
+from api.pages.view import HEADERS, render
+from api.pages.visitor import Visitor
+from api.pages.words import plain
+from api.services import Services
+from domain.model.access import PROPOSERS, STATES
+from domain.model.council import Founded
+from domain.model.errors import Invalid
+from domain.model.governance import Framework
+from projections import register as registers
+
+router = APIRouter(include_in_schema=False)
+A_PAGE = 25
+"""Rows on one page."""
+
+
+@router.get("/")
+def home(request: Request, here: ServicesHere, session: Visitor) -> Response:
+    """Where somebody begins: their council's register, or the councils they see."""
+    own = session.account.council
+    if own is not None:
+        return RedirectResponse(f"/councils/{quote(own, safe='')}", 303, headers=HEADERS)
+    return render(
+        request, "councils.html", councils=[framework_of(here, c, session.account.actor) for c in known(here)]
+    )
+
+
+def known(here: Services) -> list[str]:
+    """The keys of every council, in the order in which they joined."""
+    founded = [here.ledger.events.get(each, lte=1) for each in here.ledger.ledger.aggregates(Founded.TOPIC)]
+    return [event.key for events in founded for event in events if isinstance(event, Founded)]
+
+
+@router.get("/councils/{council}")
+def register(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The council's commitments, newest first, narrowed to what was asked for."""
+    framework = framework_of(here, council, session.account.actor)
+    asked = {name: asked_for(request, name) for name in ("state", "outcome", "body", "stuck", "q")}
+    before = from_cursor(asked_for(request, "cursor") or None)
+    with here.database() as conn:
+        rows = registers.page(conn, council, _filters(asked), before=before, limit=A_PAGE + 1)
+        counts = registers.counts(conn, council)
+    kept = {name: value for name, value in asked.items() if value}
+    older = urlencode(kept | {"cursor": to_cursor(rows[A_PAGE - 1].opened)}) if len(rows) > A_PAGE else ""
+    return render(
+        request,
+        "register.html",
+        council=council,
+        framework=framework,
+        rows=rows[:A_PAGE],
+        counts=counts,
+        total=sum(counts.get(state, 0) for state in STATES),
+        asked=asked,
+        narrowed=bool(kept),
+        first=before is None,
+        older=older,
+        options=_options(framework),
+        may_propose=session.account.role in PROPOSERS,
+        now=here.ledger.now(),
+    )
+
+
+def _filters(asked: dict[str, str]) -> registers.Filters:
+    if asked["state"] and asked["state"] not in STATES:
+        raise Invalid("state", "There is no such state.")
+    if asked["stuck"] not in ("", "true", "false"):
+        raise Invalid("stuck", "Choose stuck, not stuck, or any.")
+    return registers.Filters(
+        state=asked["state"] or None,
+        outcome=asked["outcome"] or None,
+        body=asked["body"] or None,
+        stuck=asked["stuck"] == "true" if asked["stuck"] else None,
+        q=asked["q"] or None,
+    )
+
+
+def _options(framework: Framework) -> dict[str, list[dict[str, Any]]]:
+    found = {
+        "state": [(state, plain(state)) for state in STATES],
+        "outcome": [(outcome.key, outcome.name) for outcome in framework.outcomes],
+        "body": [(body.key, body.name) for body in framework.bodies],
+        "stuck": [("true", "Stuck"), ("false", "Not stuck")],
+    }
+    return {
+        name: [{"value": "", "text": "Any"}, *({"value": key, "text": text} for key, text in pairs)]
+        for name, pairs in found.items()
+    }

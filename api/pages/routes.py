@@ -1,0 +1,29 @@
+"""Where the pages join the web application."""
+
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.pages import bodies, commands, commitment, health, register, sign_in, timeline
+
+A_DAY = 24 * 3600
+
+
+class Static(StaticFiles):
+    """Static files, kept by browsers for a day: their address changes with their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = f"public, max-age={A_DAY}"
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages and their static files to an application."""
+    for part in (sign_in, register, timeline, bodies, commitment, commands, health):
+        app.include_router(part.router)
+    app.mount("/static", Static(directory=str(files("api").joinpath("static"))), name="static")

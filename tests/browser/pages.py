@@ -1,0 +1,24 @@
+"""Every kind of page, by an address of it, as the chair of Scrutiny in Manchester finds it."""
+
+from tests.browser.climb import COUNCIL
+
+
+def every_page(home: str) -> dict[str, str]:
+    """Names and addresses. `home`: the commitment that climbed."""
+    return {
+        "sign-in": "/sign-in",
+        "register": f"/councils/{COUNCIL}",
+        "register-narrowed": f"/councils/{COUNCIL}?q=nothing+like+it&stuck=true",
+        "timeline": f"/councils/{COUNCIL}/timeline",
+        "inbox": f"/councils/{COUNCIL}/bodies/scrutiny",
+        "inbox-empty": f"/councils/{COUNCIL}/bodies/executive",
+        "propose": f"/councils/{COUNCIL}/propose",
+        "commitment": f"/commitments/{home}",
+        "commitment-done": f"/commitments/{home}?done=dispose",
+        "commitment-past": f"/commitments/{home}?as_of=2025-04-12&known_at=2025-05-01T10:00",
+        "dispose": f"/commitments/{home}/dispose",
+        "move-due-date": f"/commitments/{home}/move-due-date",
+        "refused": f"/commitments/{home}/block",
+        "health": "/health",
+        "not-found": "/no-such-page",
+    }
