@@ -11,7 +11,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.model.escalation import steps
-from projections.projection import Changed, changed
+from projections.projection import Changed, changed, columns_of, insert
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ class Item:
     position: int
 
 
-_FIELDS = tuple(Item.__dataclass_fields__)
-_COLUMNS = ", ".join(_FIELDS)
+_COLUMNS = columns_of(Item)
 
 
 class Inbox:
@@ -61,11 +60,7 @@ class Inbox:
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         touched = list(changed(self._ledger, conn, batch, table="inbox"))
         conn.execute("DELETE FROM inbox WHERE commitment_id = ANY(%s)", ([each.commitment.id for each in touched],))
-        with conn.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO inbox ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})",  # noqa: S608
-                [tuple(getattr(item, field) for field in _FIELDS) for each in touched for item in self._items(each)],
-            )
+        insert(conn, "inbox", [item for each in touched for item in self._items(each)])
 
     def _items(self, each: Changed) -> list[Item]:
         commitment = each.commitment
@@ -103,7 +98,7 @@ def of_body(conn: Connection, council: str, body: str) -> list[Item]:
     """Everything that stands with a body, the nearest deadline first."""
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
-            f"SELECT {_COLUMNS} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
             " ORDER BY deadline NULLS FIRST, reached, commitment_id, cause",
             (council, body),
         ).fetchall()

@@ -1,7 +1,7 @@
 """What a read model is: a table, how events change it, and nothing that the ledger does not know."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 from uuid import UUID
 
@@ -29,6 +29,22 @@ class Projection(Protocol):
         """Change the tables by a batch of events, in the caller's transaction."""
 
 
+def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict: str = "") -> None:
+    """Write rows, each a dataclass whose fields are the table's columns."""
+    if rows:
+        columns = columns_of(type(rows[0]))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                f"{statement} {on_conflict}", [tuple(getattr(row, column) for column in columns) for row in rows]
+            )
+
+
+def columns_of(row: type) -> tuple[str, ...]:
+    """The columns of a table whose rows are of a dataclass."""
+    return tuple(field.name for field in fields(row))
+
+
 @dataclass(frozen=True)
 class Changed:
     """A commitment that a batch touched: as it was at the batch's last event of it, at that event's position.
@@ -47,7 +63,8 @@ def changed(ledger: Accountability, conn: Connection, batch: Sequence[Recorded],
     for recorded in batch:
         event = recorded.event
         if isinstance(event, FrameworkAdopted):
-            versions.update(_of_council(conn, event, table))
+            # Rows are as of earlier batches: what this batch did to a commitment counts, whichever comes first.
+            versions = _of_council(conn, event, table) | versions
         elif isinstance(event, CommitmentEvent):
             versions[event.originator_id] = (event.originator_version, recorded.position)
             if isinstance(event, Proposed):

@@ -11,7 +11,16 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.model.escalation import next_step, standing
-from projections.projection import Changed, changed
+from projections.projection import Changed, changed, columns_of, insert
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens at a moment if nobody acts before it, and why."""
+
+    at: datetime
+    action: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -38,9 +47,15 @@ class Entry:
     opened: int
     position: int
 
+    @property
+    def next_step(self) -> "Step | None":
+        """What happens next if nobody acts."""
+        if self.step_at is None or self.step_action is None or self.step_because is None:
+            return None
+        return Step(self.step_at, self.step_action, self.step_because)
 
-_FIELDS = tuple(Entry.__dataclass_fields__)
-_COLUMNS = ", ".join(_FIELDS)
+
+_COLUMNS = columns_of(Entry)
 
 
 class Register:
@@ -63,13 +78,8 @@ class Register:
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         rows = [self._row(each) for each in changed(self._ledger, conn, batch, table="register")]
-        kept = ", ".join(f"{field} = EXCLUDED.{field}" for field in _FIELDS if field not in ("commitment_id", "opened"))
-        with conn.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO register ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"  # noqa: S608
-                f" ON CONFLICT (commitment_id) DO UPDATE SET {kept}",
-                [tuple(getattr(row, field) for field in _FIELDS) for row in rows],
-            )
+        kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))
+        insert(conn, "register", rows, on_conflict=f"ON CONFLICT (commitment_id) DO UPDATE SET {kept}")
 
     def _row(self, each: Changed) -> Entry:
         commitment, now = each.commitment, self._ledger.now()
@@ -115,7 +125,7 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
     like = None if filters.q is None else f"%{_literally(filters.q)}%"
     with conn.cursor(row_factory=class_row(Entry)) as cursor:
         return cursor.execute(
-            f"SELECT {_COLUMNS} FROM read.register WHERE council = %(council)s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM read.register WHERE council = %(council)s"  # noqa: S608
             " AND (%(before)s::bigint IS NULL OR opened < %(before)s)"
             " AND (%(state)s::text IS NULL OR state = %(state)s)"
             " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)"

@@ -12,6 +12,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.model.facts import CommitmentEvent, Proposed
 from domain.model.narration import by, says
+from projections.projection import columns_of, insert
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class Moment:
     says: str
 
 
-_FIELDS = tuple(Moment.__dataclass_fields__)
-_COLUMNS = ", ".join(_FIELDS)
+_COLUMNS = columns_of(Moment)
 
 
 class Timeline:
@@ -59,11 +59,7 @@ class Timeline:
             first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
             begun[recorded.event.originator_id] = first
             rows.append(self._moment(recorded.position, recorded.event, first))
-        with conn.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO timeline ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})",  # noqa: S608
-                [tuple(getattr(row, field) for field in _FIELDS) for row in rows],
-            )
+        insert(conn, "timeline", rows)
 
     def _first(self, event: CommitmentEvent) -> Proposed:
         if isinstance(event, Proposed):
@@ -93,7 +89,7 @@ def page(conn: Connection, council: str, *, before: int | None, limit: int) -> l
     """Up to `limit` moments of a council, newest first, recorded before position `before`."""
     with conn.cursor(row_factory=class_row(Moment)) as cursor:
         return cursor.execute(
-            f"SELECT {_COLUMNS} FROM read.timeline WHERE council = %s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM read.timeline WHERE council = %s"  # noqa: S608
             " AND (%s::bigint IS NULL OR position < %s) ORDER BY position DESC LIMIT %s",
             (council, before, before, limit),
         ).fetchall()

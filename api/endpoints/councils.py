@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
@@ -25,10 +25,22 @@ assert State.__args__ == STATES  # type: ignore[attr-defined]
 MOST = 200
 
 
+class RowStepOut(BaseModel):
+    """What happens next if nobody acts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    action: str
+    because: str
+
+
 class RowOut(BaseModel):
     """A row of the register: a commitment in short."""
 
-    id: UUID
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(validation_alias="commitment_id")
     council: str
     title: str
     outcome: str | None
@@ -41,7 +53,7 @@ class RowOut(BaseModel):
     due_on: date | None
     measure: str | None
     version: int
-    next_step: dict[str, str | datetime] | None
+    next_step: RowStepOut | None
 
 
 class RegisterOut(BaseModel):
@@ -52,7 +64,9 @@ class RegisterOut(BaseModel):
 class InboxItemOut(BaseModel):
     """A cause that a body must dispose of, by `deadline_day`; `goes_to`: where silence sends it."""
 
-    commitment: UUID
+    model_config = ConfigDict(from_attributes=True)
+
+    commitment: UUID = Field(validation_alias="commitment_id")
     title: str
     cause: str
     kind: str
@@ -161,29 +175,7 @@ def register(
     with here.database() as conn:
         rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=limit + 1)
     more = to_cursor(rows[limit - 1].opened) if len(rows) > limit else None
-    return RegisterOut(items=[_row(row) for row in rows[:limit]], next=more)
-
-
-def _row(row: registers.Entry) -> RowOut:
-    step = None
-    if row.step_at is not None:
-        step = {"at": row.step_at, "action": row.step_action or "", "because": row.step_because or ""}
-    return RowOut(
-        id=row.commitment_id,
-        council=row.council,
-        title=row.title,
-        outcome=row.outcome,
-        promises=row.promises,
-        priorities=row.priorities,
-        state=row.state,
-        stuck=row.stuck,
-        rung=row.rung,
-        lead=row.lead,
-        due_on=row.due_on,
-        measure=row.measure,
-        version=row.version,
-        next_step=step,
-    )
+    return RegisterOut(items=[RowOut.model_validate(row) for row in rows[:limit]], next=more)
 
 
 @router.get("/bodies/{body}/inbox", responses=described(401, 404))
@@ -195,22 +187,5 @@ def inbox(council: str, body: str, here: ServicesHere, account: SignedIn) -> Inb
     return InboxOut(
         body=found.key,
         name=found.name,
-        items=[
-            InboxItemOut(
-                commitment=item.commitment_id,
-                title=item.title,
-                cause=item.cause,
-                kind=item.kind,
-                since=item.since,
-                reached=item.reached,
-                rests_until=item.rests_until,
-                unanswered=item.unanswered,
-                deadline=item.deadline,
-                deadline_day=item.deadline_day,
-                goes_to=item.goes_to,
-                because=item.because,
-                version=item.version,
-            )
-            for item in items
-        ],
+        items=[InboxItemOut.model_validate(item) for item in items],
     )
