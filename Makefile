@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults install browser
+.PHONY: help run demo test lint faults bench install develop browser
 
 # Where pip puts programs for a user that is not root.
 export PATH := $(HOME)/.local/bin:$(PATH)
@@ -17,23 +17,29 @@ run: install ## start everything on this machine; Ctrl-C stops it
 demo: install ## watch one promise climb all four rungs in under a minute
 	@$(UV) run --frozen --no-dev kept demo
 
-test: install browser lint ## every test, on real PostgreSQL, Temporal and Chromium
+test: develop browser lint ## every test, on real PostgreSQL, Temporal and Chromium
 	$(UV) run --frozen pytest
 
-lint: install ## ruff, mypy, import-linter
+lint: develop ## ruff, mypy, import-linter
 	$(UV) lock --check
 	$(UV) run --frozen ruff check .
 	$(UV) run --frozen ruff format --check .
 	$(UV) run --frozen mypy
 	$(UV) run --frozen lint-imports
 
-faults: install ## the kill tests; SIZE=n repeats them n times
+faults: develop ## the kill tests; SIZE=n repeats them n times
 	KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest tests/faults
+
+bench: develop ## how fast, as ratios against named bounds
+	$(UV) run --frozen python -m benchmarks.append
 
 install:
 	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --user --break-system-packages uv 2>/dev/null \
 	  || python3 -m pip install --quiet --user uv \
 	  || { echo "Install uv first (see docs.astral.sh/uv), then run make again."; exit 1; }
+	@$(UV) sync --frozen --quiet --no-dev --inexact
+
+develop: install
 	@$(UV) sync --frozen --quiet
 
 browser:

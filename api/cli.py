@@ -47,6 +47,7 @@ def run() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, told)
+    print("Starting PostgreSQL, Temporal, the clock, the lists and the web …", flush=True)  # noqa: T201
     try:
         _ready(supervisor.start())
         supervisor.watch()
