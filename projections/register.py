@@ -37,6 +37,7 @@ class Entry:
     stuck: bool
     rung: str | None
     bodies: list[str]
+    decided_by: str
     lead: str | None
     due_on: date | None
     measure: str | None
@@ -70,7 +71,7 @@ class Register:
             "CREATE TABLE IF NOT EXISTS register ("
             " commitment_id uuid PRIMARY KEY, council text NOT NULL, title text NOT NULL, outcome text,"
             " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
-            " rung text, bodies text[] NOT NULL, lead text, due_on date, measure text, step_at timestamptz,"
+            " rung text, bodies text[] NOT NULL, decided_by text NOT NULL, lead text, due_on date, measure text, step_at timestamptz,"
             " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
             " position bigint NOT NULL)"
         )
@@ -97,6 +98,7 @@ class Register:
             stuck=commitment.stuck,
             rung=standing(commitment, framework),
             bodies=sorted({commitment.decided_by, *commitment.holders}),
+            decided_by=commitment.decided_by,
             lead=commitment.lead,
             due_on=commitment.due_on,
             measure=commitment.measure,
@@ -111,11 +113,13 @@ class Register:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; None leaves a column alone. `q` is looked for in title, lead and measure."""
+    """What a list is narrowed to; None leaves a column alone. `body` decides on it or holds a cause of it,
+    `decided_by` decides on it; `q` is looked for in title, lead and measure."""
 
     state: str | None = None
     outcome: str | None = None
     body: str | None = None
+    decided_by: str | None = None
     stuck: bool | None = None
     q: str | None = None
 
@@ -130,6 +134,7 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
             " AND (%(state)s::text IS NULL OR state = %(state)s)"
             " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)"
             " AND (%(body)s::text IS NULL OR bodies @> ARRAY[%(body)s::text])"
+            " AND (%(decided_by)s::text IS NULL OR decided_by = %(decided_by)s)"
             " AND (%(stuck)s::boolean IS NULL OR stuck = %(stuck)s)"
             " AND (%(like)s::text IS NULL OR title ILIKE %(like)s OR lead ILIKE %(like)s OR measure ILIKE %(like)s)"
             " ORDER BY opened DESC LIMIT %(limit)s",
@@ -139,6 +144,7 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
                 "state": filters.state,
                 "outcome": filters.outcome,
                 "body": filters.body,
+                "decided_by": filters.decided_by,
                 "stuck": filters.stuck,
                 "like": like,
                 "limit": limit,

@@ -24,16 +24,8 @@ def of_body(request: Request, council: str, body: str, here: ServicesHere, sessi
     with here.database() as conn:
         items = inbox.of_body(conn, council, found.key)
         sizes = inbox.sizes(conn, council)
-        waiting = register.Filters(state="proposed", body=found.key)
+        waiting = register.Filters(state="proposed", decided_by=found.key)
         proposals = register.page(conn, council, waiting, before=None, limit=MOST_PROPOSALS)
-    # A list by body also has what merely stands with it; only the ledger tells who decides.
-    held = {item.commitment_id for item in items}
-    proposals = [
-        row
-        for row in proposals
-        if row.commitment_id not in held
-        or here.ledger.commitment(row.commitment_id, actor=actor).decided_by == found.key
-    ]
     return render(
         request,
         "body.html",
