@@ -43,19 +43,17 @@ _COLUMNS = columns_of(Item)
 class Inbox:
     name = "inbox"
     tables: tuple[str, ...] = ("inbox",)
+    statements: tuple[str, ...] = (
+        "CREATE TABLE IF NOT EXISTS inbox ("
+        " commitment_id uuid NOT NULL, cause text NOT NULL, council text NOT NULL, body text NOT NULL,"
+        " title text NOT NULL, kind text NOT NULL, since date NOT NULL, reached timestamptz NOT NULL,"
+        " rests_until date, unanswered integer NOT NULL, deadline timestamptz, deadline_day date, goes_to text,"
+        " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (commitment_id, cause))",
+        "CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)",
+    )
 
     def __init__(self, ledger: Accountability) -> None:
         self._ledger = ledger
-
-    def create(self, conn: Connection) -> None:
-        conn.execute(
-            "CREATE TABLE IF NOT EXISTS inbox ("
-            " commitment_id uuid NOT NULL, cause text NOT NULL, council text NOT NULL, body text NOT NULL,"
-            " title text NOT NULL, kind text NOT NULL, since date NOT NULL, reached timestamptz NOT NULL,"
-            " rests_until date, unanswered integer NOT NULL, deadline timestamptz, deadline_day date, goes_to text,"
-            " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (commitment_id, cause))"
-        )
-        conn.execute("CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)")
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         touched = list(changed(self._ledger, conn, batch, table="inbox"))

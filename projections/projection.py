@@ -21,9 +21,8 @@ class Projection(Protocol):
 
     name: str
     tables: tuple[str, ...]
-
-    def create(self, conn: Connection) -> None:
-        """Create the tables, unless they are there."""
+    statements: tuple[str, ...]
+    """What creates the tables, unless they are there. Where this changes, the tables are made again."""
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Change the tables by a batch of events, in the caller's transaction."""

@@ -62,20 +62,19 @@ _COLUMNS = columns_of(Entry)
 class Register:
     name = "register"
     tables: tuple[str, ...] = ("register",)
+    statements: tuple[str, ...] = (
+        "CREATE TABLE IF NOT EXISTS register ("
+        " commitment_id uuid PRIMARY KEY, council text NOT NULL, title text NOT NULL, outcome text,"
+        " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
+        " rung text, bodies text[] NOT NULL, decided_by text NOT NULL, lead text, due_on date, measure text,"
+        " step_at timestamptz,"
+        " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
+        " position bigint NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)",
+    )
 
     def __init__(self, ledger: Accountability) -> None:
         self._ledger = ledger
-
-    def create(self, conn: Connection) -> None:
-        conn.execute(
-            "CREATE TABLE IF NOT EXISTS register ("
-            " commitment_id uuid PRIMARY KEY, council text NOT NULL, title text NOT NULL, outcome text,"
-            " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
-            " rung text, bodies text[] NOT NULL, decided_by text NOT NULL, lead text, due_on date, measure text, step_at timestamptz,"
-            " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
-            " position bigint NOT NULL)"
-        )
-        conn.execute("CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)")
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         rows = [self._row(each) for each in changed(self._ledger, conn, batch, table="register")]

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from threading import Event, Thread
 
 import psycopg
 import structlog
+from psycopg import sql
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Unavailable, connection_string
@@ -25,7 +27,7 @@ BEAT = 5.0
 _POSITIONS = (
     "CREATE TABLE IF NOT EXISTS positions ("
     " follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0,"
-    " seen timestamptz NOT NULL DEFAULT now(), trouble text)"
+    " seen timestamptz NOT NULL DEFAULT now(), trouble text, form bytea)"
 )
 
 
@@ -42,12 +44,20 @@ def connect(url: str, *, schema: str = SCHEMA) -> Connection:
 
 
 def prepare(conn: Connection, projection: Projection) -> None:
-    """Create what a projection needs in the connection's schema, unless it is there."""
+    """Create what a projection needs in the connection's schema, unless it is there. Tables of another form, from an
+    earlier version of Kept, are thrown away: the ledger has all that was in them."""
+    form = sha256("\n".join(projection.statements).encode()).digest()
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
         conn.execute(_POSITIONS)
-        projection.create(conn)
         ensure_position(conn, projection.name)
+        row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
+        if row != (form,):
+            for table in projection.tables:
+                conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+            conn.execute("UPDATE positions SET position = 0, form = %s WHERE follower = %s", (form, projection.name))
+        for statement in projection.statements:
+            conn.execute(statement.encode())
 
 
 def follow(url: str, ledger: Accountability, projection: Projection, stop: Event) -> None:

@@ -37,18 +37,16 @@ _COLUMNS = columns_of(Moment)
 class Timeline:
     name = "timeline"
     tables: tuple[str, ...] = ("timeline",)
+    statements: tuple[str, ...] = (
+        "CREATE TABLE IF NOT EXISTS timeline ("
+        " position bigint PRIMARY KEY, council text NOT NULL, commitment_id uuid NOT NULL, title text NOT NULL,"
+        " event text NOT NULL, version bigint NOT NULL, recorded_at timestamptz NOT NULL, on_day date NOT NULL,"
+        " actor text NOT NULL, says text NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
+    )
 
     def __init__(self, ledger: Accountability) -> None:
         self._ledger = ledger
-
-    def create(self, conn: Connection) -> None:
-        conn.execute(
-            "CREATE TABLE IF NOT EXISTS timeline ("
-            " position bigint PRIMARY KEY, council text NOT NULL, commitment_id uuid NOT NULL, title text NOT NULL,"
-            " event text NOT NULL, version bigint NOT NULL, recorded_at timestamptz NOT NULL, on_day date NOT NULL,"
-            " actor text NOT NULL, says text NOT NULL)"
-        )
-        conn.execute("CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)")
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         begun: dict[UUID, Proposed] = {}
