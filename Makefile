@@ -6,7 +6,7 @@
 export PATH := $(HOME)/.local/bin:$(PATH)
 UV := uv
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-SIZE ?= 1
+SIZE ?= 2
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

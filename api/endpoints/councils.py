@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
@@ -22,7 +22,10 @@ from projections import register as registers
 router = APIRouter(prefix="/api/councils/{council}", tags=["councils"])
 State = Literal["proposed", "agreed", "blocked", "achieved", "declined", "cannot_be_met"]
 assert State.__args__ == STATES  # type: ignore[attr-defined]
-MOST = 200
+USUAL, MOST = 50, 200
+"""Rows in an answer: unless asked otherwise, and at most."""
+LEFT_BLANK = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)
+"""A filter that was left blank narrows nothing."""
 
 
 class RowStepOut(BaseModel):
@@ -155,13 +158,13 @@ def register(
     council: str,
     here: ServicesHere,
     account: SignedIn,
-    state: State | None = None,
-    outcome: Annotated[str | None, Query(max_length=60)] = None,
-    body: Annotated[str | None, Query(max_length=60)] = None,
-    stuck: bool | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
-    cursor: Annotated[str | None, Query(max_length=40)] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    state: Annotated[State | None, LEFT_BLANK] = None,
+    outcome: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
+    body: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
+    stuck: Annotated[bool | None, LEFT_BLANK] = None,
+    q: Annotated[Annotated[str, Field(max_length=200)] | None, LEFT_BLANK] = None,
+    cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
+    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
 ) -> RegisterOut:
     """The council's commitments, newest first."""
     framework_of(here, council, account.actor)
@@ -170,12 +173,13 @@ def register(
         outcome=None if outcome is None else line("outcome", outcome),
         body=None if body is None else line("body", body),
         stuck=stuck,
-        q=None if q is None or not q.strip() else line("q", q),
+        q=None if q is None else line("q", q),
     )
+    most = limit or USUAL
     with here.database() as conn:
-        rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=limit + 1)
-    more = to_cursor(rows[limit - 1].opened) if len(rows) > limit else None
-    return RegisterOut(items=[RowOut.model_validate(row) for row in rows[:limit]], next=more)
+        rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=most + 1)
+    more = to_cursor(rows[most - 1].opened) if len(rows) > most else None
+    return RegisterOut(items=[RowOut.model_validate(row) for row in rows[:most]], next=more)
 
 
 @router.get("/bodies/{body}/inbox", responses=described(401, 404))

@@ -41,3 +41,12 @@ def test_a_promise_is_proposed_agreed_blocked_and_disposed_of(web: Web) -> None:
     events = web.client.get(f"{where}/events", headers=web.headers("officer")).json()["items"]
     assert [event["event"] for event in events] == ["proposed", "agreed", "blocked", "disposed"]
     assert events[3]["by"] == "chair of the Strategic Partnership"
+
+
+def test_a_filter_left_blank_narrows_nothing(web: Web) -> None:
+    blank = "state=&outcome=&body=&stuck=&q=&cursor=&limit="
+    answer = web.client.get(f"/api/councils/{COUNCIL}/commitments?{blank}", headers=web.headers("officer"))
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"items": [], "next": None}
+    wrong = web.client.get(f"/api/councils/{COUNCIL}/commitments?limit=0", headers=web.headers("officer"))
+    assert wrong.status_code == 422
