@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -20,6 +21,7 @@ from api.running.supervisor import Address, CannotRun, Supervisor
 from api.services import Services, build
 from api.settings import Settings
 from domain.frameworks import file as framework_file
+from domain.frameworks.difference import difference
 from domain.ledger.application import SYSTEM
 from domain.ledger.database import Unavailable
 from domain.ledger.install import may_change_the_record
@@ -119,9 +121,17 @@ def doctor() -> None:
 
 
 @framework.command()
-def adopt(file: Path) -> None:
+def adopt(
+    file: Path,
+    in_force_from: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The first day on which it counts, in place of the file's."),
+    ] = None,
+) -> None:
     """Adopt a framework file for the council it names. Running deadlines are worked out anew."""
     data = framework_file.read(file)
+    if in_force_from is not None:
+        data["in_force_from"] = in_force_from.date()
     with _services() as services:
         new = services.ledger.adopt_framework(data, actor=SYSTEM)
         if services.settings.trial:
@@ -134,6 +144,14 @@ def check(file: Path) -> None:
     """Say whether a framework file can be adopted, and if not, why."""
     found = framework_file.parse(framework_file.read(file))
     out.print(f"{found.name}, version {found.version}: {len(found.bodies)} bodies, {len(found.ladder)} rungs. Good.")
+
+
+@framework.command()
+def diff(old: Path, new: Path) -> None:
+    """Say in sentences what one framework file changes against another."""
+    said = difference(framework_file.read(old), framework_file.read(new))
+    for sentence in said or ["They say the same."]:
+        print(sentence)  # noqa: T201 - never wrapped
 
 
 @user.command()
@@ -183,7 +201,7 @@ def main() -> None:
         sentence = "The database cannot be reached. Is KEPT_DATABASE_URL right, and does the server run?"
     else:
         return
-    Console(stderr=True).print(sentence, highlight=False)
+    Console(stderr=True).print(sentence, highlight=False, markup=False, soft_wrap=True)
     raise SystemExit(1)
 
 

@@ -15,6 +15,7 @@ CAUSES = {
     Kind.CHALLENGE: "Challenge without an answer",
     Kind.OVERDUE: "Overdue",
     Kind.UPDATE_MISSING: "Progress update missing",
+    Kind.LEAD_VACANT: "Nobody leads it",
     Kind.EXPLANATION: "Explanation owed to children",
 }
 DECISIONS = {

@@ -16,7 +16,7 @@ from domain.ledger.loading import load
 from projections.runner import connect, prepare, projections
 
 FRAMEWORKS = Path(framework_file.__file__).parent
-COUNCILS = ("manchester",)
+COUNCILS = ("manchester", "bury", "wolverhampton")
 """The councils that come with Kept: NAME.toml, and NAME-history.toml where there is one."""
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.frameworks.file import Key
+from domain.frameworks.values import Key
 from domain.model.decisions import EARLIEST, LATEST
 from domain.model.errors import Invalid
 from domain.model.governance import Framework

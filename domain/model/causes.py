@@ -12,6 +12,7 @@ class Kind(Enum):
     CHALLENGE = "challenge"
     OVERDUE = "overdue"
     UPDATE_MISSING = "update_missing"
+    LEAD_VACANT = "lead_vacant"
     EXPLANATION = "explanation"
 
     @property
@@ -25,6 +26,7 @@ _SAYS = {
     Kind.CHALLENGE: "A Care Consultant's challenge has had no answer",
     Kind.OVERDUE: "It was due and has not been achieved",
     Kind.UPDATE_MISSING: "Its progress update is missing",
+    Kind.LEAD_VACANT: "Nobody leads it",
     Kind.EXPLANATION: "Children are owed an explanation of why it cannot be met",
 }
 

@@ -22,8 +22,9 @@ Mark = tuple[int, datetime]
 class Commitment(BaseAggregate[UUID]):
     """State of one commitment. The methods here are what events use to change it; they never refuse.
 
-    `decided_by` is the body that agrees or declines it. `causes` are why it is stuck now. `due_set` and `updated`
-    mark the events that last set its due date and last told of progress (None: nothing is owed). `commands` maps
+    `decided_by` is the body that agrees or declines it. `causes` are why it is stuck now. `due_set`, `updated`
+    and `vacant` mark the events that last set its due date, last told of progress and left it without a lead (None:
+    nothing is owed). `commands` maps
     the id of every command that was carried out to the version it made.
     """
 
@@ -65,9 +66,12 @@ class Commitment(BaseAggregate[UUID]):
         self.warnings: dict[str, datetime] = {}
         self.challenges: dict[str, Challenge] = {}
         self.verdicts: list[tuple[str, Words, date]] = []
+        self.verdict: str | None = None
+        """The last verdict on what is claimed now; None where that has none yet."""
         self.commands: dict[UUID, int] = {}
         self.due_set: Mark | None = None
         self.updated: Mark | None = None
+        self.vacant: Mark | None = None
 
     @property
     def stuck(self) -> bool:
@@ -88,17 +92,18 @@ class Commitment(BaseAggregate[UUID]):
         """It is agreed, and from this event on its due date and its updates are owed."""
         self.state = "agreed"
         self.due_set = self.updated = (event.originator_version, event.timestamp)
+        self.vacant = None if self.lead else self.updated
 
     def close(self, state: str) -> None:
         """It came to an end. A challenge without an answer outlives it: somebody asked."""
         self.state = state
         self.causes = {key: cause for key, cause in self.causes.items() if cause.kind is Kind.CHALLENGE}
-        self.due_set = self.updated = None
+        self.due_set = self.updated = self.vacant = None
 
     def give_up(self) -> None:
         """A body accepted that it cannot be met: every climb ends and nothing more is owed for its dates."""
         self.causes.clear()
-        self.due_set = self.updated = None
+        self.due_set = self.updated = self.vacant = None
 
     def settle(self, kind: Kind) -> bool:
         """End the causes of one kind. Returns whether there were any."""
@@ -130,6 +135,9 @@ class Commitment(BaseAggregate[UUID]):
         elif cause.kind is Kind.OVERDUE:
             # Not late again for the same date: that is owed anew when a body sets another.
             self.due_set = None
+        elif cause.kind is Kind.LEAD_VACANT:
+            # A body decided to do without for now; it is owed again when somebody leaves or it is agreed anew.
+            self.vacant = None
         elif cause.kind is Kind.UPDATE_MISSING:
             self.updated = (event.originator_version, event.timestamp)
         else:

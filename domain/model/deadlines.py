@@ -65,6 +65,8 @@ def of_cause(cause: Cause, rules: Framework, days: Calendar) -> Deadline | None:
     if cause.holder is None:
         return _after(rules.challenge, cause, days, counts_day)
     body = rules.body(cause.holder)
+    if body is None and cause.unanswered_on is not None:
+        return None  # It was at the top, and this body meets no more: it stays unanswered until somebody acts.
     if body is None:
         # A revision took this body away: the matter goes on as soon as notice of that allows.
         return Deadline(end_of(reached_day), reached_day, "this body is no longer in the framework")

@@ -158,6 +158,8 @@ def dispose(
     if until is not None and not today < until <= today + LONGEST_SUPPORT:
         raise Invalid("until", "Give a day after today, and within a year.")
     settled = _held(commitment, order, causes)
+    if decision == "accepted_cannot_be_met" and commitment.state not in ("agreed", "blocked"):
+        raise WrongState("Only what was agreed and is not closed can be accepted as impossible. Answer the challenge.")
     if decision == "accepted_cannot_be_met" and any(cause.kind is Kind.EXPLANATION for cause in settled):
         raise WrongState("This was accepted before. Children are owed the explanation: close it as cannot be met.")
     goes_to = _rung_above(settled, order.framework) if decision == "referred_up" else None
@@ -210,8 +212,7 @@ def give_verdict(commitment: Commitment, order: Order, *, verdict: str, words: s
 
 def reopen(commitment: Commitment, order: Order, *, reason: str) -> None:
     """A chair reopens what is closed; a consultant what was claimed achieved and got the verdict "not yet"."""
-    last = commitment.verdicts[-1][0] if commitment.verdicts else None
-    if order.actor.role is Role.CONSULTANT and (commitment.state != "achieved" or last != "not_yet"):
+    if order.actor.role is Role.CONSULTANT and (commitment.state != "achieved" or commitment.verdict != "not_yet"):
         raise WrongState('A Care Consultant can reopen this after the verdict "not yet". Give that verdict first.')
     _record(commitment, order, facts.Reopened, reason=Words(passage("reason", reason)))
 

@@ -93,6 +93,20 @@ def steps(
         due = running(recorded, partial(next_update, day_of(recorded)), framework, calendar, now)
         if due is not None:
             yield from _passing(Kind.UPDATE_MISSING, due, (version, recorded), commitment, framework.at(now))
+    if commitment.vacant is not None:
+        owed = _owed_from(commitment.vacant[1], framework, now)
+        if owed is not None:
+            at_once = Deadline(owed, day_of(owed), "", exact=True)
+            yield from _passing(Kind.LEAD_VACANT, at_once, commitment.vacant, commitment, framework.at(now))
+
+
+def _owed_from(vacant: datetime, framework: Revisions[Framework], now: datetime) -> datetime | None:
+    """The moment from which a vacant lead is a gap that climbs: when it fell vacant, or when the framework first said
+    so. None where the framework does not say so now."""
+    if not framework.at(now).vacant_lead_climbs:
+        return None
+    moments = [vacant, *sorted(framework.changes(vacant, now))]
+    return next((moment for moment in moments if framework.at(moment).vacant_lead_climbs), None)
 
 
 def _order(step: NextStep) -> tuple[datetime, str]:
@@ -132,14 +146,13 @@ def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rule
         return
     # Nobody can be late for a day that was not yet on the record.
     at = max(due.at, recorded)
-    what = "It" if kind is Kind.OVERDUE else "A progress update"
-    by = f"due by {in_words(due.day)}{f' ({due.why})' if due.why else ''}"
     first = rules.body_name(rules.ladder[0])
+    because, missed = _why_passing(kind, due, first)
     yield NextStep(
         at=at,
         action="escalate",
-        because=f"{what} is {by}. If that day ends without it, this goes to the {first}.",
-        missed=f"{what} was {by}, and that day ended without it.",
+        because=because,
+        missed=missed,
         cause=cause_id,
         kind=kind,
         since=due.day,
@@ -147,6 +160,19 @@ def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rule
         receiver=rules.ladder[0],
         deadline_day=due.day if at == due.at else day_of(recorded),
         deadline=at,
+        exact=due.exact,
+    )
+
+
+def _why_passing(kind: Kind, due: Deadline, first: str) -> tuple[str, str]:
+    """What will happen when the day passes, and what to record once it has."""
+    if kind is Kind.LEAD_VACANT:
+        return f"It was agreed and nobody leads it. This goes to the {first}.", "It was agreed and nobody leads it."
+    what = "It" if kind is Kind.OVERDUE else "A progress update"
+    by = f"due by {in_words(due.day)}{f' ({due.why})' if due.why else ''}"
+    return (
+        f"{what} is {by}. If that day ends without it, this goes to the {first}.",
+        f"{what} was {by}, and that day ended without it.",
     )
 
 
@@ -170,8 +196,10 @@ def _warning(
 def _clock_started(step: NextStep, commitment: Commitment) -> datetime:
     cause = commitment.causes.get(step.cause)
     if cause is not None:
-        return cause.reached
-    mark = commitment.due_set if step.kind is Kind.OVERDUE else commitment.updated
+        silence = cause.unanswered_on
+        return cause.reached if silence is None else max(cause.reached, end_of(silence))
+    marks = {Kind.OVERDUE: commitment.due_set, Kind.LEAD_VACANT: commitment.vacant}
+    mark = marks.get(step.kind, commitment.updated)
     assert mark is not None
     return mark[1]
 

@@ -101,9 +101,9 @@ class Agreed(CommitmentEvent):
     lead: str | None
 
     def change(self, commitment: "Commitment") -> None:
-        commitment.live(self)
         commitment.lead = self.lead or commitment.lead
         commitment.due_on = self.due_on or commitment.due_on
+        commitment.live(self)
 
 
 class Declined(CommitmentEvent):
@@ -302,7 +302,8 @@ class LeadAssigned(CommitmentEvent):
     lead: str
 
     def change(self, commitment: "Commitment") -> None:
-        commitment.lead = self.lead
+        commitment.lead, commitment.vacant = self.lead, None
+        commitment.settle(Kind.LEAD_VACANT)
 
 
 class Achieved(CommitmentEvent):
@@ -312,7 +313,7 @@ class Achieved(CommitmentEvent):
 
     def change(self, commitment: "Commitment") -> None:
         commitment.close("achieved")
-        commitment.evidence = self.evidence
+        commitment.evidence, commitment.verdict = self.evidence, None
 
 
 class VerdictGiven(CommitmentEvent):
@@ -323,6 +324,7 @@ class VerdictGiven(CommitmentEvent):
 
     def change(self, commitment: "Commitment") -> None:
         commitment.verdicts.append((self.verdict, self.words, self.on))
+        commitment.verdict = self.verdict
 
 
 class Reopened(CommitmentEvent):

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
+from domain.model.background import Origin
 from domain.model.calendar import Every, Meetings
 from domain.model.errors import Invalid, NotFound
+from domain.model.frame import Frame, Outcome, Seat, Statement
 
+__all__ = ["Body", "Framework", "Origin", "Outcome", "Revisions", "Route", "Seat", "Statement", "Within"]
 T = TypeVar("T")
 
 
@@ -27,14 +30,6 @@ class Within:
         if self.duration is not None:
             return f"{self.duration.total_seconds():g} seconds"
         return "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a part of a framework comes from; `assumed` marks what no source says and the council must confirm."""
-
-    source: str = ""
-    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,37 +63,6 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is to become of children; `lead` is the seat that answers for it."""
-
-    key: str
-    name: str
-    lead: str = ""
-    origin: Origin = field(default_factory=Origin)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """Something promised to children (a promise) or asked for by them (a priority, of an outcome)."""
-
-    key: str
-    text: str
-    outcome: str = ""
-    origin: Origin = field(default_factory=Origin)
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A place at a table, by role; never a person's name."""
-
-    key: str
-    title: str
-    body: str
-    tentative: bool = False
-    origin: Origin = field(default_factory=Origin)
-
-
-@dataclass(frozen=True)
 class Framework:
     """One version of a council's governance. `ladder` lists body keys from the first rung to the top."""
 
@@ -110,6 +74,7 @@ class Framework:
     challenge: Within
     explanation: Within
     progress_every: Every | None = None
+    vacant_lead_climbs: bool = False
     warn: int = 3
     in_force_from: date | None = None
     in_force_to: date | None = None
@@ -118,6 +83,7 @@ class Framework:
     promises: tuple[Statement, ...] = ()
     priorities: tuple[Statement, ...] = ()
     seats: tuple[Seat, ...] = ()
+    frame: Frame = field(default_factory=Frame)
     origin: Origin = field(default_factory=Origin)
 
     def body(self, key: str) -> Body | None:

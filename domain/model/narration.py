@@ -6,6 +6,7 @@ from datetime import date
 from domain.model import facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
+from domain.model.causes import Kind
 
 Name = Callable[[str], str]
 """Gives the name of a body for its key."""
@@ -75,6 +76,8 @@ def says(event: facts.CommitmentEvent, name: Name) -> str:
 
 
 def _escalated(event: facts.Escalated, name: Name) -> str:
+    if event.from_body is None and event.kind == Kind.LEAD_VACANT.value:
+        return f"Went to the {name(event.to_body)}. {event.because}"
     sender = f"the {name(event.from_body)}" if event.from_body else "the lead"
     return f"Went from {sender} to the {name(event.to_body)}. {event.because}"
 
