@@ -120,6 +120,22 @@ def answer(app: FastAPI, *, page: Any = None) -> None:
 
     for kind in (errors.Refusal, Unavailable, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)
+    _describe(app)
+
+
+def _describe(app: FastAPI) -> None:
+    """Have OpenAPI say of a refusal what it is, and not the application/json that the framework adds to it."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        for operation in (operation for path in document["paths"].values() for operation in path.values()):
+            for answered in operation["responses"].values():
+                if "application/problem+json" in answered.get("content", {}):
+                    answered["content"].pop("application/json", None)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def described(*statuses: int) -> dict[int | str, dict[str, Any]]:

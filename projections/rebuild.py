@@ -5,6 +5,7 @@ from psycopg import sql
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import take_batch
+from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
 from projections.runner import connect, prepare, projections
 
@@ -14,12 +15,15 @@ BESIDE = "rebuild"
 def rebuild(url: str, ledger: Accountability, name: str | None = None) -> dict[str, int]:
     """Make one read model (None: every one) again. Readers see the old one until the new one has caught up.
 
-    Returns how many events went into each. Raises LookupError for a name that is none.
+    Returns how many events went into each. Raises LookupError for a name that is none, WrongState while another
+    rebuild is under way: two would make the same tables.
     """
     chosen = [each for each in projections(ledger) if name in (None, each.name)]
     if not chosen:
         raise LookupError(name)
     with connect(url, schema=BESIDE) as beside, connect(url) as live:
+        if beside.execute("SELECT pg_try_advisory_lock(hashtext('kept rebuild'))").fetchone() != (True,):
+            raise WrongState("Read models are being made again just now. Wait until that has ended.")
         return {each.name: _rebuild(beside, live, ledger, each) for each in chosen}
 
 

@@ -72,7 +72,7 @@ def read(
     return of_commitment(found, here.ledger.governance.of(found.council, known_at=known_at), now)
 
 
-@router.get("/commitments/{id}/events", responses=described(401, 404))
+@router.get("/commitments/{id}/events", responses=described(401, 404, 422))
 def events(which: CommitmentId, here: ServicesHere, account: SignedIn) -> EventsOut:
     """The history of a commitment, oldest first, each event with the sentence that a person reads."""
     commitment = here.ledger.commitment(which, actor=account.actor)

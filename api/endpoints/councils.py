@@ -133,7 +133,7 @@ def from_cursor(cursor: str | None) -> int | None:
     return position
 
 
-@router.get("", responses=described(401, 404))
+@router.get("", responses=described(401, 404, 422))
 def framework(council: str, here: ServicesHere, account: SignedIn) -> FrameworkOut:
     """The council's framework in force."""
     found = framework_of(here, council, account.actor)
@@ -182,7 +182,7 @@ def register(
     return RegisterOut(items=[RowOut.model_validate(row) for row in rows[:most]], next=more)
 
 
-@router.get("/bodies/{body}/inbox", responses=described(401, 404))
+@router.get("/bodies/{body}/inbox", responses=described(401, 404, 422))
 def inbox(council: str, body: str, here: ServicesHere, account: SignedIn) -> InboxOut:
     """What a body must dispose of, the nearest deadline first."""
     found = framework_of(here, council, account.actor).require_body(body)

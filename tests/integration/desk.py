@@ -1,0 +1,99 @@
+"""Commitments over HTTP, by the state that a test begins with: who sends what, in the words of the contract."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from tests.conftest import Web
+from tests.scenarios import COUNCIL
+
+CHAIR = "chair of partnership"
+COMMITMENTS = f"/api/councils/{COUNCIL}/commitments"
+
+AGREE = (CHAIR, "agree", {})
+BLOCK = ("officer", "block", {"obstacle": "No money", "help_needed": "A budget"})
+CHALLENGE = ("consultant", "challenge", {"words": "Why is nothing happening?"})
+ACHIEVE = ("officer", "achieve", {"evidence": "It is paid."})
+DECLINE = (CHAIR, "decline", {"reason": "Not ours to do"})
+IMPOSSIBLE = (CHAIR, "cannot-be-met", {"reason": "No power to", "explanation": "We may not do this. We are sorry."})
+REFERRED_UP = (CHAIR, "dispose", {"decision": "referred_up", "words": "Beyond us."})
+
+STATES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
+    "proposed": (),
+    "agreed": (AGREE,),
+    "blocked": (AGREE, BLOCK),
+    "achieved": (AGREE, ACHIEVE),
+    "declined": (DECLINE,),
+    "cannot_be_met": (AGREE, IMPOSSIBLE),
+    # Not a state of its own, but where a direct route begins.
+    "at the cooperative": (AGREE, BLOCK, REFERRED_UP),
+    "challenged": (AGREE, CHALLENGE),
+}
+"""For each state, what brings a proposed commitment there."""
+
+
+def propose(web: Web, role: str = "officer", **said: Any) -> str:
+    """A new commitment's id."""
+    body = {"title": "Raise the leaving care grant"} | said
+    answer = web.client.post(COMMITMENTS, json=body, headers=web.headers(role))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def send(web: Web, role: str, command: str, which: str, said: dict[str, Any], **headers: str) -> Any:
+    """The answer to a command, whatever it is."""
+    return web.client.post(f"/api/commitments/{which}/{command}", json=said, headers=web.headers(role, **headers))
+
+
+def done(web: Web, role: str, command: str, which: str, said: dict[str, Any], **headers: str) -> dict[str, Any]:
+    """The commitment after a command that must be carried out."""
+    answer = send(web, role, command, which, said, **headers)
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+def in_state(web: Web, state: str, **said: Any) -> str:
+    """The id of a new commitment in one of STATES."""
+    which = propose(web, **said)
+    for role, command, body in STATES[state]:
+        done(web, role, command, which, body)
+    return which
+
+
+def read(web: Web, which: str, **asked: str) -> dict[str, Any]:
+    """A commitment as the auditor sees it."""
+    answer = web.client.get(f"/api/commitments/{which}", params=asked, headers=web.headers("auditor"))
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def history(web: Web, which: str) -> list[dict[str, Any]]:
+    """The events of a commitment, oldest first."""
+    answer = web.client.get(f"/api/commitments/{which}/events", headers=web.headers("auditor"))
+    assert answer.status_code == 200, answer.text
+    told: list[dict[str, Any]] = answer.json()["items"]
+    return told
+
+
+def key() -> dict[str, str]:
+    """The header of a new idempotency key."""
+    return {"Idempotency-Key": uuid4().hex}
+
+
+def recorded(web: Web) -> int:
+    """How many events are on the record. (Positions have gaps where two were at it at once.)"""
+    with web.services.database() as conn:
+        row = conn.execute("SELECT count(*) FROM ledger.events").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@contextmanager
+def nothing_written(web: Web) -> Iterator[None]:
+    """What happens in here leaves no trace on the record."""
+    before = recorded(web)
+    yield
+    assert recorded(web) == before

@@ -1,0 +1,116 @@
+"""Looking back, and the passing of time, on a ledger whose clock the test moves."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.database import open_pool
+from domain.model.access import Role
+from domain.model.commitment import Commitment
+from domain.model.errors import NotFound, Refusal
+from domain.model.facts import Escalated, LeftUnanswered
+from tests.conftest import Database
+from tests.integration.test_projections import SAID
+from tests.scenarios import COUNCIL, LADDER, actor, framework_file
+
+OFFICER, CONSULTANT, CHAIR = actor(Role.OFFICER), actor(Role.CONSULTANT), actor(Role.CHAIR, "partnership")
+ORDERS = [
+    ("agree", CHAIR),
+    ("block", OFFICER),
+    ("unblock", OFFICER),
+    ("challenge", CONSULTANT),
+    ("report-progress", OFFICER),
+    ("achieve", OFFICER),
+    ("reopen", CHAIR),
+    ("dispose", CHAIR),
+]
+
+
+class Clock:
+    """A clock that stands until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(database: Database, clock: Clock) -> Iterator[Accountability]:
+    """A ledger whose clock is the test's."""
+    with open_pool(database.service_url) as pool:
+        made = Accountability(pool, now=clock)
+        made.adopt_framework(framework_file(), actor=SYSTEM)
+        yield made
+
+
+def looked_up(ledger: Accountability, which: UUID, as_of: date | None, known_at: datetime) -> Commitment | None:
+    try:
+        return ledger.commitment(which, actor=SYSTEM, as_of=as_of, known_at=known_at)
+    except NotFound:
+        return None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_late_entry_never_changes_what_was_known_before(timed: Accountability, clock: Clock, seed: int) -> None:
+    random = Random(seed)
+    on = date(2023, 12, 1)
+    made = timed.propose(COUNCIL, actor=OFFICER, title="A promise", on=on)
+    known: dict[tuple[date | None, datetime], Commitment | None] = {}
+    late = 0
+    for _ in range(60):
+        days = (clock.now.date() - on).days
+        for as_of in (None, on + timedelta(days=random.randint(0, days + 5))):
+            known[as_of, clock.now] = looked_up(timed, made.id, as_of, clock.now)
+        clock.now += timedelta(hours=random.randint(1, 200))
+        command, who = random.choice(ORDERS)
+        took_effect = on + timedelta(days=random.randint(0, days)) if random.random() < 0.7 else None
+        with suppress(Refusal):
+            timed.carry_out(command, made.id, actor=who, on=took_effect, **SAID.get(command, {}))
+            late += took_effect is not None
+        timed.take_due_steps(made.id)
+    again = {asked: looked_up(timed, made.id, *asked) for asked in known}
+    assert again == known, f"seed {seed}"
+    assert late > 5, f"seed {seed} tells nothing"
+    assert len({found.version for found in known.values() if found}) > 5
+
+
+def test_every_step_that_is_owed_is_taken_once_however_many_clocks_look(timed: Accountability, clock: Clock) -> None:
+    made = timed.propose(COUNCIL, actor=OFFICER, title="A promise")
+    timed.carry_out("agree", made.id, actor=CHAIR)
+    timed.carry_out("block", made.id, actor=OFFICER, **SAID["block"])
+    taken = 0
+    for _ in range(12):
+        clock.now += timedelta(days=9)
+        with ThreadPoolExecutor(4) as pool:
+            looks = list(pool.map(timed.take_due_steps, [made.id] * 4))
+        taken += sum(len(look.taken) for look in looks)
+        assert len({look.wakes_at for look in looks}) == 1
+    events = timed.history(made.id)
+    assert taken == len(events) - 3
+    assert len({event.command_id for event in events}) == len(events)
+    climbed = [event.to_body for event in events if isinstance(event, Escalated) and event.kind == "blocked"]
+    assert climbed == list(LADDER[1:])
+    assert any(isinstance(event, LeftUnanswered) for event in events)
+
+
+def test_nothing_is_owed_for_what_is_closed(timed: Accountability, clock: Clock) -> None:
+    made = timed.propose(COUNCIL, actor=OFFICER, title="A promise")
+    timed.carry_out("agree", made.id, actor=CHAIR)
+    timed.carry_out("achieve", made.id, actor=OFFICER, evidence="Paid")
+    clock.now += timedelta(days=1000)
+    look = timed.take_due_steps(made.id)
+    assert (look.taken, look.wakes_at, look.is_open) == ((), None, False)
+    assert timed.take_due_steps(UUID(int=5)).is_open is False
