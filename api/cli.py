@@ -30,7 +30,12 @@ from domain.model.errors import Invalid, Refusal
 from domain.model.text import line
 from projections.rebuild import rebuild as rebuild_read_models
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Promises to children in care, kept on record.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Promises to children in care, kept on record.",
+)
 framework = typer.Typer(no_args_is_help=True, help="A council's governance, from a file.")
 user = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 app.add_typer(framework, name="framework")

@@ -10,8 +10,9 @@ import psycopg
 import structlog
 from psycopg import sql
 
+from domain.ledger import database
 from domain.ledger.application import Accountability
-from domain.ledger.database import Connection, Unavailable, connection_string
+from domain.ledger.database import Connection, Unavailable
 from domain.ledger.follower import ensure_position, listen, take_batch, wait_for_more
 from projections.inbox import Inbox
 from projections.projection import SCHEMA, Projection
@@ -37,8 +38,8 @@ def projections(ledger: Accountability) -> tuple[Projection, ...]:
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:
-    """A connection that finds tables in a schema of the service's own."""
-    conn: Connection = psycopg.connect(connection_string(url), autocommit=True)
+    """A connection that finds tables in a schema of the service's own. Raises Unavailable."""
+    conn = database.connect(url)
     conn.execute("SELECT set_config('search_path', %s, false)", (schema,))
     return conn
 
@@ -65,7 +66,7 @@ def follow(url: str, ledger: Accountability, projection: Projection, stop: Event
     pause = 0.1
     while not stop.is_set():
         try:
-            with connect(url) as conn, listen(connection_string(url)) as listening:
+            with connect(url) as conn, listen(url) as listening:
                 prepare(conn, projection)
                 pause = 0.1
                 _take_turns(conn, listening, ledger, projection, stop)
@@ -96,7 +97,7 @@ def _tell(url: str, projection: Projection, trouble: str) -> None:
     try:
         with connect(url) as conn:
             conn.execute("UPDATE positions SET trouble = %s WHERE follower = %s", (trouble, projection.name))
-    except psycopg.Error:
+    except (psycopg.Error, Unavailable):
         return  # The database is what is in trouble; the health page sees that by itself.
 
 

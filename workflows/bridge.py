@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
-import psycopg
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ledger.application import Accountability
-from domain.ledger.database import Connection, connection_string
+from domain.ledger.database import Connection, connect
 from domain.ledger.follower import listen, take_batch, wait_for_more
 from workflows import outbox
 from workflows.messages import POKE, TASK_QUEUE, Watched, watch_id
@@ -45,14 +44,14 @@ class Bridge:
     """Moves pokes from the ledger to the outbox, and from the outbox to Temporal."""
 
     def __init__(self, url: str, ledger: Accountability) -> None:
-        self._url = connection_string(url)
+        self._url = url
         self._mapper = ledger.events.mapper
         self._outbox = outbox.Outbox(ledger)
 
     async def run(self, client: Callable[[], Client | None], swept: asyncio.Event) -> None:
         """Go on until cancelled. `client` gives the connection to Temporal, if there is one; each time `swept` is
-        set, every open commitment is poked. Raises psycopg.Error when the database goes away."""
-        with psycopg.connect(self._url, autocommit=True) as conn, listen(self._url) as listening:
+        set, every open commitment is poked. Raises Unavailable or psycopg.Error when the database goes away."""
+        with connect(self._url) as conn, listen(self._url) as listening:
             await asyncio.to_thread(outbox.prepare, conn)
             while True:
                 if swept.is_set():

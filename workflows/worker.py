@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import psycopg
 import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from domain.ledger.application import Accountability
-from domain.ledger.database import connection_string
+from domain.ledger.database import connect
 from workflows import outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
@@ -92,7 +91,7 @@ class ClockProcess:
 
     async def _beat(self) -> None:
         """Tell the health page how the clock is, from a question to the server and not from memory."""
-        with psycopg.connect(connection_string(self._url), autocommit=True) as conn:
+        with connect(self._url) as conn:
             await asyncio.to_thread(outbox.prepare, conn)
             while True:
                 status, says = await self._state()

@@ -39,7 +39,7 @@ def offered(subject: Subject) -> list[str]:
         for command in COMMANDS
         if may(command, subject.actor, state=found.state, decided_by=found.decided_by, holders=found.holders)
     ]
-    if subject.actor.role is Role.CONSULTANT and not (found.verdicts and found.verdicts[-1][0] == "not_yet"):
+    if subject.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
         allowed = [command for command in allowed if command != "reopen"]
     needs = {command: [f.of for f in COMMANDS[command].fields if f.of and f.needed] for command in allowed}
     return [command for command in allowed if all(choices(of, subject) for of in needs[command])]

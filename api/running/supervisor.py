@@ -19,7 +19,7 @@ from api.running import children, postgres, setup, sign_ins, temporal
 from api.running.children import Child
 from api.services import build
 from api.settings import Settings
-from domain.ledger.database import Unavailable, connection_string
+from domain.ledger.database import Unavailable, connect
 from workflows import outbox
 
 log = structlog.get_logger(__name__)
@@ -159,9 +159,9 @@ class Supervisor:
         self._server_says = sentence
 
     def _tell_server(self) -> None:
-        url = connection_string(self._settings.database_url or "")
+        url = self._settings.database_url or ""
         while not self._stop.is_set() and "temporal" not in self._children:
-            with suppress(psycopg.Error, Unavailable), psycopg.connect(url, autocommit=True) as conn:
+            with suppress(psycopg.Error, Unavailable), connect(url) as conn:
                 outbox.prepare(conn)
                 outbox.tell(conn, "server", "starting", self._server_says)
             self._stop.wait(2)

@@ -49,6 +49,14 @@ def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
     )
 
 
+def connect(url: str) -> Connection:
+    """A connection of its own, in autocommit mode. Raises Unavailable."""
+    try:
+        return psycopg.connect(connection_string(url), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise Unavailable(type(error).__name__) from error
+
+
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or

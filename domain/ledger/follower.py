@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain.ledger.database import Connection
+from domain.ledger.database import Connection, connect
 
 BATCH = 500
 """How many events are taken in one transaction, at most."""
@@ -79,7 +78,7 @@ def wait_for_more(listening: Connection, *, seconds: float = POLL) -> None:
 
 
 def listen(url: str) -> Connection:
-    """A connection that is woken by every append."""
-    conn: Connection = psycopg.connect(url, autocommit=True)
+    """A connection that is woken by every append. Raises Unavailable."""
+    conn = connect(url)
     conn.execute("LISTEN ledger")
     return conn

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import psycopg
 from psycopg import sql
 
-from domain.ledger.database import connection_string
+from domain.ledger.database import connect
 
 SCHEMAS = ("read", "rebuild", "clock", "people")
 """Where the service keeps what is its own: read models, the clock's bookkeeping, accounts and sessions."""
@@ -16,7 +15,7 @@ def install(owner_url: str, *, service_role: str) -> None:
     `service_role`. Can be run again at any time."""
     role = sql.Identifier(service_role)
     ledger = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-    with psycopg.connect(connection_string(owner_url)) as conn:
+    with connect(owner_url) as conn, conn.transaction():
         # One at a time: two starting processes must not create the same things at once.
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept install'))")
         conn.execute(sql.SQL(ledger).format(service=role))
@@ -28,13 +27,13 @@ def install(owner_url: str, *, service_role: str) -> None:
 
 def ensure_role(owner_url: str, role: str) -> None:
     """Create the role that the service connects as, unless it is there."""
-    with psycopg.connect(connection_string(owner_url)) as conn:
+    with connect(owner_url) as conn:
         if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
             conn.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
 
 
 def may_change_the_record(url: str) -> bool:
     """Whether the role of this URL could change or remove events: it owns the ledger, or is a superuser."""
-    with psycopg.connect(connection_string(url)) as conn:
+    with connect(url) as conn:
         row = conn.execute("SELECT has_table_privilege('ledger.events', 'UPDATE, DELETE, TRUNCATE, INSERT')").fetchone()
     return bool(row and row[0])

@@ -85,6 +85,23 @@ def test_everything_killed_at_once_goes_on_at_the_next_run(tmp_path: Path) -> No
         assert first.stop() == 0
 
 
+def test_it_climbs_on_when_everything_that_temporal_knew_is_lost(tmp_path: Path) -> None:
+    first = Whole(tmp_path / "data")
+    first.start()
+    first.adopt_with("PT4S")
+    path = first.blocked()
+    first.wait_for(lambda: len(first.events(path, "escalated")) == 1)
+    assert first.stop() == 0
+    for file in first.data.glob("temporal.db*"):
+        file.unlink()
+    first.start()
+    try:
+        first.wait_for(lambda: climbed(first, path))
+        assert_each_rung_once(first, path)
+    finally:
+        assert first.stop() == 0
+
+
 def test_a_second_run_on_the_same_data_is_refused_and_harms_nothing(kept: Whole) -> None:
     with pytest.raises(AssertionError, match="ended before it was ready"):
         Whole(kept.data).start()

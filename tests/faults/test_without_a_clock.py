@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from api.running import temporal
+from api.running.setup import COUNCILS
 from tests.faults.test_climb import assert_each_rung_once, climbed
 from tests.faults.whole import free_port, whole
 
@@ -20,8 +21,8 @@ def test_commitments_wait_for_a_server_and_climb_when_one_appears(tmp_path: Path
         path = kept.blocked()
         kept.wait_for(lambda: kept.get("/health/ready")["parts"]["projections"]["behind"] == 0)
         ready = kept.get("/health/ready")
-        register = kept.get("/api/councils/manchester/commitments?limit=200")["items"]
-        still_open = [row for row in register if row["state"] in ("proposed", "agreed", "blocked")]
+        rows = [row for c in COUNCILS for row in kept.get(f"/api/councils/{c}/commitments?limit=200")["items"]]
+        still_open = [row for row in rows if row["state"] in ("proposed", "agreed", "blocked")]
         assert ready["status"] == "degraded"
         assert ready["parts"]["ledger"]["status"] == "up"
         assert ready["parts"]["clock"]["status"] == "down"

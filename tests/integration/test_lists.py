@@ -44,6 +44,7 @@ def listed(web: Web, **asked: Any) -> list[dict[str, Any]]:
         assert answer.status_code == 200, answer.text
         found += answer.json()["items"]
         cursor = answer.json()["next"]
+        assert len(found) < 1_000, "the pages do not come to an end"
         if cursor is None:
             return found
 

@@ -16,7 +16,7 @@ from domain.model.commitment import Commitment
 from domain.model.errors import NotFound, Refusal
 from domain.model.facts import Escalated, LeftUnanswered
 from tests.conftest import Database
-from tests.integration.test_projections import SAID
+from tests.integration.living import SAID
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
 OFFICER, CONSULTANT, CHAIR = actor(Role.OFFICER), actor(Role.CONSULTANT), actor(Role.CHAIR, "partnership")

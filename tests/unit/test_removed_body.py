@@ -1,4 +1,4 @@
-"""A revision takes a body away while a matter stands with it."""
+"""A revision changes the ladder while a matter is on it."""
 
 from dataclasses import replace
 
@@ -34,3 +34,13 @@ def test_a_matter_at_the_top_whose_body_is_gone_is_left_unanswered_once(until: s
     unanswered = [event for event in story.commitment.pending_events if isinstance(event, LeftUnanswered)]
     assert len(unanswered) == 1
     assert story.commitment.stuck
+
+
+def test_a_matter_does_not_go_back_to_a_body_that_a_revision_put_above() -> None:
+    story = Story().blocked("2024-12-19 10:00").silence("2025-01-05 00:00")
+    assert story.commitment.holders == {"cooperative"}
+    turned = replace(framework(), ladder=("cooperative", "partnership", "scrutiny"), routes=())
+    story.rules = Revisions(((LONG_AGO, framework()), (london("2025-01-06 10:00"), turned)))
+    step = story.next("2025-01-06 10:00")
+    assert step is not None
+    assert step.receiver == "scrutiny"

@@ -1,0 +1,63 @@
+"""A council that lives on at random: what people say, and whoever may does something."""
+
+from contextlib import suppress
+from datetime import date
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from domain.ledger.application import SYSTEM, Accountability
+from domain.model.access import Role, may
+from domain.model.decisions import COMMANDS
+from domain.model.errors import Refusal
+from tests.scenarios import COUNCIL, LADDER, actor, framework_file
+
+SAID: dict[str, dict[str, Any]] = {
+    "decline": {"reason": "No"},
+    "block": {"obstacle": "No money", "help_needed": "A budget"},
+    "unblock": {"how": "Money"},
+    "report-progress": {"report": "Half"},
+    "challenge": {"words": "Why?"},
+    "answer": {"challenge": "challenge:3", "words": "Soon"},
+    "withdraw-challenge": {"challenge": "challenge:3"},
+    "dispose": {"decision": "referred_up", "words": "Up"},
+    "refer": {"to": "executive", "words": "Yours"},
+    "move-due-date": {"due_on": date(2099, 1, 1), "reason": "Late"},
+    "assign-lead": {"lead": "A nurse"},
+    "achieve": {"evidence": "Paid"},
+    "give-verdict": {"verdict": "not_yet", "words": "No"},
+    "reopen": {"reason": "Again"},
+    "cannot-be-met": {"reason": "Law", "explanation": "We may not"},
+}
+ACTORS = [actor(role) for role in (Role.OFFICER, Role.CONSULTANT)] + [actor(Role.CHAIR, body) for body in LADDER]
+
+
+def live_on(ledger: Accountability, random: Random, steps: int) -> None:
+    """People do this and that, and the council revises its framework now and then."""
+    made: list[UUID] = list(ledger.commitments())
+    for step in range(steps):
+        if not made or random.random() < 0.15:
+            made.append(ledger.propose(COUNCIL, actor=ACTORS[0], title=f"Promise {step}", outcome="healthy").id)
+        elif random.random() < 0.05:
+            data = framework_file(respond_within=f"{random.randint(1, 40)} working days", version=f"{step}")
+            ledger.adopt_framework(data, actor=SYSTEM)
+        else:
+            try_something(ledger, random, random.choice(made))
+
+
+def try_something(ledger: Accountability, random: Random, which: UUID) -> None:
+    found = ledger.commitment(which, actor=SYSTEM)
+    possible = [
+        (command, who)
+        for command in COMMANDS
+        for who in ACTORS
+        if may(command, who, state=found.state, decided_by=found.decided_by, holders=found.holders)
+    ]
+    # Left to chance, most would soon be closed and nothing be stuck.
+    moving = [each for each in possible if each[0] in ("agree", "block", "dispose")]
+    command, who = random.choice(moving if moving and random.random() < 0.6 else possible)
+    said = SAID.get(command, {})
+    if "challenge" in said:
+        said = said | {"challenge": next(iter(found.challenges), "challenge:3")}
+    with suppress(Refusal):
+        ledger.carry_out(command, which, actor=who, **said)

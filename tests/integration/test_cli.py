@@ -1,0 +1,105 @@
+"""The command line, as people type it, on a database of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api import accounts
+from api.running.setup import FRAMEWORKS
+from domain.ledger.application import Accountability
+from domain.ledger.database import connection, open_pool
+from tests.conftest import Database
+from tests.scenarios import COUNCIL
+
+Kept = Callable[..., "subprocess.CompletedProcess[str]"]
+MANCHESTER = str(FRAMEWORKS / "manchester.toml")
+
+
+@pytest.fixture
+def kept(database: Database, tmp_path: Path) -> Kept:
+    env = {
+        **os.environ,
+        "KEPT_DATABASE_URL": database.service_url,
+        "KEPT_DATABASE_OWNER_URL": database.owner_url,
+        "KEPT_DATA_DIR": str(tmp_path),
+    }
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "api.cli", *arguments]
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def test_a_database_is_set_up_as_often_as_one_likes(kept: Kept) -> None:
+    assert kept("init").returncode == 0
+    assert kept("init").returncode == 0
+
+
+def test_a_framework_is_adopted_once_and_its_council_is_there(kept: Kept) -> None:
+    first, again = kept("framework", "adopt", MANCHESTER), kept("framework", "adopt", MANCHESTER)
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "adopted" in first.stdout
+    assert "in force already" in again.stdout
+    doctor = kept("doctor").stdout
+    assert "manchester" in doctor
+    assert "and nothing else" in doctor
+
+
+def test_a_wrong_framework_is_refused_in_a_sentence_that_names_the_file(kept: Kept, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('council = "x"\n')
+    for command in ("check", "adopt"):
+        refused = kept("framework", command, str(wrong))
+        assert refused.returncode == 1
+        assert str(wrong) in refused.stderr.replace("\n", "")
+        assert "Traceback" not in refused.stderr
+
+
+def test_an_account_is_added_listed_and_ended(kept: Kept, ledger: Accountability, database: Database) -> None:
+    added = kept("user", "add", "--role", "officer", "--council", COUNCIL, "--name", "Housing officer")
+    account, token = added.stdout.split()
+    assert "Housing officer" in kept("user", "list").stdout
+    with open_pool(database.service_url, size=1) as pool, connection(pool) as conn:
+        found = accounts.by_token(conn, token)
+        assert found is not None
+        assert str(found.id) == account
+        assert kept("user", "revoke", account).returncode == 0
+        assert accounts.by_token(conn, token) is None
+    assert kept("user", "revoke", account).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "seat",
+    [
+        pytest.param(["--role", "officer"], id="no council"),
+        pytest.param(["--role", "chair", "--council", COUNCIL], id="a chair of nothing"),
+        pytest.param(["--role", "chair", "--council", COUNCIL, "--body", "nobody"], id="no such body"),
+        pytest.param(["--role", "officer", "--council", "nowhere"], id="no such council"),
+        pytest.param(["--role", "clock", "--council", COUNCIL], id="no person"),
+    ],
+)
+def test_a_seat_that_there_is_not_is_refused(kept: Kept, ledger: Accountability, seat: list[str]) -> None:
+    refused = kept("user", "add", "--name", "Somebody", *seat)
+    assert refused.returncode == 1
+    assert refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_read_models_are_made_again_by_name(kept: Kept, ledger: Accountability) -> None:
+    assert "register: made again" in kept("rebuild", "register").stdout
+    assert kept("rebuild", "nothing").returncode == 2
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
+    env = {**os.environ, "KEPT_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "KEPT_DATA_DIR": str(tmp_path)}
+    away = subprocess.run(
+        [sys.executable, "-m", "api.cli", "init"], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert away.returncode == 1
+    assert "cannot be reached" in away.stderr
+    assert "Traceback" not in away.stderr
