@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Annotated
 from uuid import UUID
 
+import psycopg
 import structlog
 import typer
 from rich.console import Console
@@ -202,6 +203,10 @@ def main() -> None:
         sentence = refusal.sentence
     except CannotRun as reason:
         sentence = str(reason)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        sentence = "This database is not set up for Kept. Run `kept init` first."
+    except psycopg.errors.InsufficientPrivilege:
+        sentence = "This role may not do that in the database. Set KEPT_DATABASE_OWNER_URL to the role that may."
     except Unavailable:
         sentence = "The database cannot be reached. Is KEPT_DATABASE_URL right, and does the server run?"
     else:
@@ -212,9 +217,10 @@ def main() -> None:
 
 @contextmanager
 def _services() -> Iterator[Services]:
-    """Services on the database that is set, or on the embedded one, set up if need be."""
+    """Services on the database that is set, or on the embedded one. Where the owner is known, it is set up first."""
     with setup.database(Settings()) as settings:
-        setup.initialise(settings)
+        if settings.database_owner_url is not None:
+            setup.initialise(settings)
         services = build(settings)
         try:
             yield services

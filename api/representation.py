@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, standing
-from domain.model.facts import Challenge, CommitmentEvent
+from domain.model.event import Challenge, CommitmentEvent
 from domain.model.narration import Name, by, says
 from domain.model.text import Words
 

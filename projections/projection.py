@@ -10,7 +10,8 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.model.commitment import Commitment, fold
 from domain.model.council import CouncilEvent, FrameworkAdopted, council_id
-from domain.model.facts import CommitmentEvent, Proposed
+from domain.model.event import CommitmentEvent
+from domain.model.facts import Proposed
 
 SCHEMA = "read"
 """Where live read models are; a rebuild makes its own beside them and then puts them in their place."""

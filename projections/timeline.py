@@ -10,7 +10,8 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
-from domain.model.facts import CommitmentEvent, Proposed
+from domain.model.event import CommitmentEvent
+from domain.model.facts import Proposed
 from domain.model.narration import by, says
 from projections.projection import columns_of, insert
 

@@ -14,7 +14,8 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
 from domain.model.commitment import fold
 from domain.model.council import FrameworkAdopted, council_id
-from domain.model.facts import CommitmentEvent, Proposed
+from domain.model.event import CommitmentEvent
+from domain.model.facts import Proposed
 
 FOLLOWER = "bridge"
 SILENT_AFTER = timedelta(seconds=15)

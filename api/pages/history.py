@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from api.services import Services
 from domain.model.calendar import day_of
-from domain.model.facts import CommitmentEvent
+from domain.model.event import CommitmentEvent
 from domain.model.narration import by, says
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.pages.words import CAUSES, DECISIONS
-from domain.model import facts
+from domain.model import climb_facts
 from domain.model.calendar import in_words
 from domain.model.causes import Cause
 from domain.model.commitment import Commitment
 from domain.model.escalation import NextStep, standing
+from domain.model.event import CommitmentEvent
 from domain.model.governance import Framework
 
 
@@ -38,7 +39,7 @@ class Rung:
 
 
 def ladder(
-    found: Commitment, framework: Framework, events: Iterable[facts.CommitmentEvent], owed: Mapping[str, NextStep]
+    found: Commitment, framework: Framework, events: Iterable[CommitmentEvent], owed: Mapping[str, NextStep]
 ) -> list[Rung]:
     """Every rung, the highest first, then any body off the ladder that a cause stands with, then the lead."""
     history = list(events)
@@ -59,22 +60,22 @@ def ladder(
     return [*made, rung("", f"The lead: {found.lead}" if found.lead else "The lead: nobody yet", 0)]
 
 
-def _past(key: str, history: list[facts.CommitmentEvent], framework: Framework) -> list[str]:
+def _past(key: str, history: list[CommitmentEvent], framework: Framework) -> list[str]:
     """What became of it with one body (or, for "", with the lead), oldest first."""
     notes = []
     for event in history:
         match event:
-            case facts.Escalated() if (event.from_body or "") == key and not _by_itself(event):
+            case climb_facts.Escalated() if (event.from_body or "") == key and not _by_itself(event):
                 notes.append(f"{in_words(event.deadline_day)} passed without an answer.")
-            case facts.LeftUnanswered() if event.from_body == key:
+            case climb_facts.LeftUnanswered() if event.from_body == key:
                 notes.append(f"Unanswered: {in_words(event.deadline_day)} passed in silence.")
-            case facts.Disposed() if event.body == key:
+            case climb_facts.Disposed() if event.body == key:
                 notes.append(f"Decided on {in_words(event.on)}: {DECISIONS[event.decision].lower()}.")
-            case facts.Referred() if event.body == key:
+            case climb_facts.Referred() if event.body == key:
                 notes.append(f"Sent to the {framework.body_name(event.to_body)} on {in_words(event.on)}.")
     return notes
 
 
-def _by_itself(event: facts.Escalated) -> bool:
+def _by_itself(event: climb_facts.Escalated) -> bool:
     """Whether a date passed that nobody was asked to answer by: it was due, or an update was."""
     return event.from_body is None and not event.cause.startswith("challenge:")

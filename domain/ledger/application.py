@@ -22,7 +22,8 @@ from domain.model.council import Founded, council_id
 from domain.model.decisions import Order, decide, propose
 from domain.model.errors import KeyReused, NotFound, Overtaken, Refusal
 from domain.model.escalation import NextStep
-from domain.model.facts import CommitmentEvent, Proposed
+from domain.model.event import CommitmentEvent
+from domain.model.facts import Proposed
 
 TRIES = 5
 """How often a command is decided anew after someone else was first, or after a reply got lost."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from domain.model import facts
+from domain.model import climb_facts
 from domain.model.access import Actor, Role
 from domain.model.calendar import LAST_DAY, Calendar, end_of
 from domain.model.commitment import Commitment
@@ -61,13 +61,13 @@ def _record(commitment: Commitment, step: NextStep, order: Order) -> None:
     }
     if step.action == "warn":
         commitment.trigger_event(
-            facts.Warned, **common, because=step.because, to_body=step.sender, deadline=step.deadline
+            climb_facts.Warned, **common, because=step.because, to_body=step.sender, deadline=step.deadline
         )
         return
     common |= {"because": step.missed, "from_body": step.sender, "deadline_missed": step.deadline}
     if step.receiver is None:
-        commitment.trigger_event(facts.LeftUnanswered, **common)
+        commitment.trigger_event(climb_facts.LeftUnanswered, **common)
     else:
         commitment.trigger_event(
-            facts.Escalated, **common, kind=step.kind.value, since=step.since, to_body=step.receiver
+            climb_facts.Escalated, **common, kind=step.kind.value, since=step.since, to_body=step.receiver
         )

@@ -12,7 +12,8 @@ from uuid import UUID
 from eventsourcing.domain import BaseAggregate
 
 from domain.model.causes import Cause, Kind
-from domain.model.facts import Challenge, CommitmentEvent, Proposed
+from domain.model.event import Challenge, CommitmentEvent
+from domain.model.facts import Proposed
 from domain.model.text import Words
 
 Mark = tuple[int, datetime]

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.model import facts
+from domain.model import climb_facts, facts
 from domain.model.access import Actor, Role, check, check_role
 from domain.model.calendar import day_of
 from domain.model.causes import Cause, Kind
 from domain.model.commitment import Commitment
 from domain.model.errors import Invalid, NotAllowed, WrongState
+from domain.model.event import Challenge, CommitmentEvent
 from domain.model.governance import Framework
 from domain.model.text import Words, line, optional_line, passage
 
@@ -108,7 +109,7 @@ def block(commitment: Commitment, order: Order, *, obstacle: str, help_needed: s
     _record(
         commitment,
         order,
-        facts.Blocked,
+        climb_facts.Blocked,
         obstacle=passage("obstacle", obstacle),
         help_needed=passage("help_needed", help_needed),
         goes_to=order.framework.ladder[0],
@@ -116,7 +117,7 @@ def block(commitment: Commitment, order: Order, *, obstacle: str, help_needed: s
 
 
 def unblock(commitment: Commitment, order: Order, *, how: str) -> None:
-    _record(commitment, order, facts.Unblocked, how=passage("how", how))
+    _record(commitment, order, climb_facts.Unblocked, how=passage("how", how))
 
 
 def report_progress(commitment: Commitment, order: Order, *, report: str) -> None:
@@ -124,12 +125,12 @@ def report_progress(commitment: Commitment, order: Order, *, report: str) -> Non
 
 
 def challenge(commitment: Commitment, order: Order, *, words: str) -> None:
-    _record(commitment, order, facts.Challenged, words=Words(passage("words", words)))
+    _record(commitment, order, climb_facts.Challenged, words=Words(passage("words", words)))
 
 
 def answer(commitment: Commitment, order: Order, *, challenge: str, words: str) -> None:
     _open_challenge(commitment, challenge)
-    _record(commitment, order, facts.ChallengeAnswered, challenge=challenge, words=Words(passage("words", words)))
+    _record(commitment, order, climb_facts.ChallengeAnswered, challenge=challenge, words=Words(passage("words", words)))
 
 
 def withdraw_challenge(commitment: Commitment, order: Order, *, challenge: str) -> None:
@@ -137,7 +138,7 @@ def withdraw_challenge(commitment: Commitment, order: Order, *, challenge: str) 
     made_by = _open_challenge(commitment, challenge).by
     if order.actor.role is Role.CONSULTANT and order.actor.id != made_by:
         raise NotAllowed("Only the Care Consultant who made this challenge can withdraw it.")
-    _record(commitment, order, facts.ChallengeWithdrawn, challenge=challenge)
+    _record(commitment, order, climb_facts.ChallengeWithdrawn, challenge=challenge)
 
 
 def dispose(
@@ -166,7 +167,7 @@ def dispose(
     _record(
         commitment,
         order,
-        facts.Disposed,
+        climb_facts.Disposed,
         decision=decision,
         causes=[cause.id for cause in settled],
         words=Words(passage("words", words)),
@@ -183,7 +184,9 @@ def refer(commitment: Commitment, order: Order, *, to: str, words: str, causes: 
     if any(to in cause.path for cause in settled):
         raise Invalid("to", "This has been with that body before. A matter only goes on to new bodies.")
     words_said = Words(passage("words", words))
-    _record(commitment, order, facts.Referred, causes=[cause.id for cause in settled], to_body=to, words=words_said)
+    _record(
+        commitment, order, climb_facts.Referred, causes=[cause.id for cause in settled], to_body=to, words=words_said
+    )
 
 
 def move_due_date(commitment: Commitment, order: Order, *, due_on: date, reason: str) -> None:
@@ -250,7 +253,7 @@ def decide(command: str, commitment: Commitment, order: Order, **said: Any) -> N
     COMMANDS[command](commitment, order, **said)
 
 
-def _record(commitment: Commitment, order: Order, event: type[facts.CommitmentEvent], **said: Any) -> None:
+def _record(commitment: Commitment, order: Order, event: type[CommitmentEvent], **said: Any) -> None:
     stamp = order.stamp()
     if stamp["on"] < commitment.proposed_on:
         proposed = commitment.proposed_on.isoformat()
@@ -264,7 +267,7 @@ def _promised(field: str, day: date | None) -> date | None:
     return day
 
 
-def _open_challenge(commitment: Commitment, challenge_id: str) -> facts.Challenge:
+def _open_challenge(commitment: Commitment, challenge_id: str) -> Challenge:
     found = commitment.challenges.get(challenge_id)
     if found is None:
         raise Invalid("challenge", "This commitment has no such challenge.")

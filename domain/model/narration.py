@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.model import facts
+from domain.model import climb_facts, facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
+from domain.model.event import CommitmentEvent
 
 Name = Callable[[str], str]
 """Gives the name of a body for its key."""
@@ -14,7 +15,7 @@ Name = Callable[[str], str]
 _VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
 
 
-def by(event: facts.CommitmentEvent, name: Name) -> str:
+def by(event: CommitmentEvent, name: Name) -> str:
     """Who it was, by seat and never by name."""
     role = Role(event.role)
     if role is Role.CLOCK:
@@ -24,7 +25,7 @@ def by(event: facts.CommitmentEvent, name: Name) -> str:
     return f"{role.says}, for a Care Consultant" if event.on_behalf else role.says
 
 
-def says(event: facts.CommitmentEvent, name: Name) -> str:
+def says(event: CommitmentEvent, name: Name) -> str:
     """What happened, in one or two sentences."""
     match event:
         case facts.Proposed():
@@ -34,29 +35,29 @@ def says(event: facts.CommitmentEvent, name: Name) -> str:
             return f"Agreed.{lead}{_due(event.due_on)}"
         case facts.Declined():
             return f"Declined: {_end(event.reason)}"
-        case facts.Blocked():
+        case climb_facts.Blocked():
             who = name(event.goes_to)
             return f"Blocked: {_end(event.obstacle)} Help needed: {_end(event.help_needed)} It stands with the {who}."
-        case facts.Unblocked():
+        case climb_facts.Unblocked():
             return f"No longer blocked: {_end(event.how)}"
         case facts.ProgressReported():
             return f"Progress: {_end(event.report)}"
-        case facts.Challenged():
+        case climb_facts.Challenged():
             return f"A Care Consultant asked: “{event.words.text}”"
-        case facts.ChallengeAnswered():
+        case climb_facts.ChallengeAnswered():
             return f"The challenge was answered: “{event.words.text}”"
-        case facts.ChallengeWithdrawn():
+        case climb_facts.ChallengeWithdrawn():
             return "The challenge was withdrawn."
-        case facts.Escalated():
+        case climb_facts.Escalated():
             return _escalated(event, name)
-        case facts.LeftUnanswered():
+        case climb_facts.LeftUnanswered():
             return f"Left unanswered by the {name(event.from_body)}, the highest rung. {event.because}"
-        case facts.Warned():
+        case climb_facts.Warned():
             who = f"The {name(event.to_body)}" if event.to_body else "The lead"
             return f"{who} was warned: the last day to act is {in_words(event.deadline_day)}."
-        case facts.Disposed():
+        case climb_facts.Disposed():
             return _disposed(event, name)
-        case facts.Referred():
+        case climb_facts.Referred():
             return f"Sent directly to the {name(event.to_body)}: “{event.words.text}”"
         case facts.DueDateMoved():
             was = f" from {in_words(event.moved_from)}" if event.moved_from else ""
@@ -75,14 +76,14 @@ def says(event: facts.CommitmentEvent, name: Name) -> str:
             raise TypeError(f"no sentence for {type(event).__name__}")
 
 
-def _escalated(event: facts.Escalated, name: Name) -> str:
+def _escalated(event: climb_facts.Escalated, name: Name) -> str:
     if event.from_body is None and event.kind == Kind.LEAD_VACANT.value:
         return f"Went to the {name(event.to_body)}. {event.because}"
     sender = f"the {name(event.from_body)}" if event.from_body else "the lead"
     return f"Went from {sender} to the {name(event.to_body)}. {event.because}"
 
 
-def _disposed(event: facts.Disposed, name: Name) -> str:
+def _disposed(event: climb_facts.Disposed, name: Name) -> str:
     who = f"The {name(event.body or '')}"
     decision = {
         "obstacle_removed": "removed the obstacle",

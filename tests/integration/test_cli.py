@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api import accounts
+from api.running.postgres import Embedded
 from api.running.setup import FRAMEWORKS
 from domain.ledger.application import Accountability
 from domain.ledger.database import connection, open_pool
@@ -19,20 +20,26 @@ Kept = Callable[..., "subprocess.CompletedProcess[str]"]
 MANCHESTER = str(FRAMEWORKS / "manchester.toml")
 
 
-@pytest.fixture
-def kept(database: Database, tmp_path: Path) -> Kept:
-    env = {
-        **os.environ,
-        "KEPT_DATABASE_URL": database.service_url,
-        "KEPT_DATABASE_OWNER_URL": database.owner_url,
-        "KEPT_DATA_DIR": str(tmp_path),
-    }
+def command_line(data: Path, **urls: str) -> Kept:
+    env = {**os.environ, "KEPT_DATA_DIR": str(data), **urls}
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "api.cli", *arguments]
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
 
     return run
+
+
+@pytest.fixture
+def kept(database: Database, tmp_path: Path) -> Kept:
+    urls = {"KEPT_DATABASE_URL": database.service_url, "KEPT_DATABASE_OWNER_URL": database.owner_url}
+    return command_line(tmp_path, **urls)
+
+
+@pytest.fixture
+def as_service(database: Database, tmp_path: Path) -> Kept:
+    """The command line where only the service's role is known."""
+    return command_line(tmp_path, KEPT_DATABASE_URL=database.service_url)
 
 
 def test_a_database_is_set_up_as_often_as_one_likes(kept: Kept) -> None:
@@ -48,6 +55,24 @@ def test_a_framework_is_adopted_once_and_its_council_is_there(kept: Kept) -> Non
     doctor = kept("doctor").stdout
     assert "manchester" in doctor
     assert "and nothing else" in doctor
+
+
+def test_the_services_role_is_all_that_adopting_a_framework_needs(as_service: Kept) -> None:
+    assert as_service("framework", "adopt", MANCHESTER).returncode == 0
+
+
+def test_the_services_role_cannot_set_a_database_up_and_is_told_so(as_service: Kept) -> None:
+    refused = as_service("init")
+    assert refused.returncode == 1
+    assert "KEPT_DATABASE_OWNER_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_database_that_is_not_set_up_is_told_so(embedded: Embedded, tmp_path: Path) -> None:
+    refused = command_line(tmp_path, KEPT_DATABASE_URL=embedded.service_url)("framework", "adopt", MANCHESTER)
+    assert refused.returncode == 1
+    assert "kept init" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_wrong_framework_is_refused_in_a_sentence_that_names_the_file(kept: Kept, tmp_path: Path) -> None:
@@ -96,10 +121,7 @@ def test_read_models_are_made_again_by_name(kept: Kept, ledger: Accountability) 
 
 
 def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
-    env = {**os.environ, "KEPT_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "KEPT_DATA_DIR": str(tmp_path)}
-    away = subprocess.run(
-        [sys.executable, "-m", "api.cli", "init"], env=env, capture_output=True, text=True, timeout=60
-    )
+    away = command_line(tmp_path, KEPT_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")("init")
     assert away.returncode == 1
     assert "cannot be reached" in away.stderr
     assert "Traceback" not in away.stderr

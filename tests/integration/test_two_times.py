@@ -12,9 +12,9 @@ import pytest
 from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import open_pool
 from domain.model.access import Role
+from domain.model.climb_facts import Escalated, LeftUnanswered
 from domain.model.commitment import Commitment
 from domain.model.errors import NotFound, Refusal
-from domain.model.facts import Escalated, LeftUnanswered
 from tests.conftest import Database
 from tests.integration.living import SAID
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file

@@ -13,12 +13,13 @@ from domain.ledger.transcoding import transcoder
 from domain.model.access import Actor, Role, may
 from domain.model.calendar import Calendar, day_of
 from domain.model.causes import Kind
+from domain.model.climb_facts import Blocked, Disposed, Escalated, Referred
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.commitment import fold
 from domain.model.decisions import COMMANDS, Order, decide, propose
 from domain.model.errors import Refusal
 from domain.model.escalation import next_step, next_warning, standing
-from domain.model.facts import Blocked, CommitmentEvent, Disposed, Escalated, Referred
+from domain.model.event import CommitmentEvent
 from domain.model.governance import Framework, Revisions
 from tests.scenarios import LONG_AGO, actor, london
 from tests.unit.strategies import KEYS, calendars, frameworks

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.model.calendar import LONDON, OFFICE_CLOSES, OFFICE_OPENS, Calendar, day_of
+from domain.model.climb_facts import Escalated
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.deadlines import of_cause
 from domain.model.escalation import NextStep, next_step, next_warning
-from domain.model.facts import Escalated
 from domain.model.governance import Framework, Revisions
 from tests.scenarios import LONG_AGO, Story, london, one_version
 from tests.unit.strategies import between, calendars, frameworks

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.model.facts import LeftUnanswered
+from domain.model.climb_facts import LeftUnanswered
 from domain.model.governance import Framework, Revisions
 from tests.scenarios import LADDER, LONG_AGO, Story, framework, london
 

@@ -1,0 +1,75 @@
+"""What every event of a commitment is: what happened, on which day, by whose command.
+
+Every event carries two times: `timestamp` (when it was recorded, UTC) and `on` (the day it took effect). An
+`apply` never judges: rules are judged once, when the command is given, so that replaying history under a later
+version of the rules gives the same history. The stored name of each is its TOPIC.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from eventsourcing.domain import AggregateEvent
+
+from domain.model.causes import Cause, Kind
+from domain.model.text import Words
+
+if TYPE_CHECKING:
+    from domain.model.commitment import Commitment
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A Care Consultant's challenge and what came of it; `state` is open, answered or withdrawn."""
+
+    id: str
+    words: Words
+    on: date
+    by: UUID
+    state: str = "open"
+    answer: Words | None = None
+    answered_on: date | None = None
+
+
+class CommitmentEvent(AggregateEvent):
+    """What every event of a commitment says: the day it took effect, the command behind it, and whose it was.
+
+    `actor_id` is the account, never a name; `role` and `body` are the seat it acted from; `on_behalf` marks what a
+    participation worker recorded for a consultant.
+    """
+
+    TOPIC: ClassVar[str]
+
+    on: date
+    command_id: UUID
+    actor_id: UUID
+    role: str
+    body: str | None
+    on_behalf: bool
+
+    @property
+    def name(self) -> str:
+        """The event's name in the contract: `blocked`, `escalated`, ..."""
+        return self.TOPIC.partition(".")[2]
+
+    def apply(self, aggregate: "Commitment") -> None:
+        aggregate.commands[self.command_id] = self.originator_version
+        self.change(aggregate)
+
+    def change(self, commitment: "Commitment") -> None:
+        """What this event changes. Never refuses."""
+
+
+def begin(commitment: "Commitment", event: CommitmentEvent, kind: Kind, *, holder: str | None) -> None:
+    """Begin a cause at this event: its clock counts from when it was recorded, its length is told from `on`."""
+    cause_id = f"{kind.value}:{event.originator_version}"
+    commitment.causes[cause_id] = Cause(
+        id=cause_id,
+        kind=kind,
+        since=event.on,
+        holder=holder,
+        reached=event.timestamp,
+        counts_from=event.timestamp,
+        path=(holder,) if holder else (),
+    )
