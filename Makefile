@@ -1,10 +1,9 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults bench install develop browser
+.PHONY: help run demo test lint faults bench uv install develop browser
 
-# Where pip puts programs for a user that is not root.
-export PATH := $(HOME)/.local/bin:$(PATH)
-UV := uv
+# uv may be a program, or a module of the Python that pip put it into.
+UV = $(shell command -v uv || echo python3 -m uv)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SIZE ?= 2
 
@@ -33,10 +32,13 @@ faults: develop ## the kill tests; SIZE=n repeats them n times
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append
 
-install:
-	@command -v $(UV) >/dev/null || python3 -m pip install --quiet --user --break-system-packages uv 2>/dev/null \
-	  || python3 -m pip install --quiet --user uv \
-	  || { echo "Install uv first (see docs.astral.sh/uv), then run make again."; exit 1; }
+uv:
+	@command -v uv >/dev/null || python3 -m uv --version >/dev/null 2>&1 \
+	  || python3 -m pip install --quiet uv 2>/dev/null \
+	  || python3 -m pip install --quiet --user --break-system-packages uv \
+	  || { echo "Install uv first (Python's package installer: pipx install uv), then run make again."; exit 1; }
+
+install: uv
 	@$(UV) sync --frozen --quiet --no-dev --inexact
 
 develop: install

@@ -119,7 +119,7 @@ def _built(cache: Path, tell: Tell) -> Path:
 def _go() -> list[str]:
     if shutil.which("go"):
         return ["go"]
-    uv = shutil.which("uv")
+    uv = os.environ.get("UV") or shutil.which("uv")  # What runs us names itself so.
     if uv is None:
         raise NoServer("Neither go nor uv is there to get a Temporal server with. Set KEPT_TEMPORAL_ADDRESS instead.")
     return [uv, "tool", "run", "--quiet", "--from", _GO, "go"]
