@@ -54,7 +54,9 @@ def run() -> None:
         supervisor.stop()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, told)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Both by name: a shell starts what it puts in the background with SIGINT ignored.
+        signal.signal(number, told)
     print("Starting PostgreSQL, Temporal, the clock, the lists and the web …", flush=True)  # noqa: T201
     try:
         _ready(supervisor.start())
