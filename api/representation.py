@@ -1,94 +1,31 @@
-"""The commitment as programs see it: the one JSON form, of the API and of what it is tested against."""
+"""Commitments, duties and their events as programs see them: the one JSON form of each (answers.py)."""
 
-from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from datetime import datetime
 
-from pydantic import BaseModel
-
+from api.answers import (
+    AdoptionOut,
+    CauseOut,
+    ChallengeOut,
+    CommitmentOut,
+    DutyDoneOut,
+    DutyOut,
+    EventOut,
+    LinkOut,
+    MeasurementOut,
+    NextStepOut,
+    ReadingOut,
+    VerdictOut,
+)
 from domain.ledger.governance import Governance
+from domain.model.causes import Cause
 from domain.model.commitment import Commitment
+from domain.model.duty import Duty
 from domain.model.escalation import next_step, standing
-from domain.model.event import Challenge, CommitmentEvent
-from domain.model.narration import Name, by, says
+from domain.model.event import AccountableEvent, Challenge
+from domain.model.governance import Framework
+from domain.model.measures import Measure, Reading
+from domain.model.narration import by, says
 from domain.model.text import Words
-
-
-class NextStepOut(BaseModel):
-    """What happens at `at` if nobody acts before, and why. `sender` and `receiver` are bodies; null: the lead, or
-    none above."""
-
-    at: datetime
-    action: str
-    because: str
-    cause: str
-    deadline_day: date
-    sender: str | None
-    receiver: str | None
-
-
-class ChallengeOut(BaseModel):
-    id: str
-    words: str
-    on: date
-    state: str
-    answer: str | None
-    answered_on: date | None
-
-
-class CauseOut(BaseModel):
-    """One reason why it is stuck: `with` a body (null: the lead), `since` a day, at a body since `reached`."""
-
-    id: str
-    kind: str
-    since: date
-    body: str | None
-    reached: datetime
-    rests_until: date | None
-    unanswered: int
-
-
-class VerdictOut(BaseModel):
-    verdict: str
-    words: str
-    on: date
-
-
-class CommitmentOut(BaseModel):
-    id: UUID
-    council: str
-    title: str
-    outcome: str | None
-    promises: list[str]
-    priorities: list[str]
-    state: str
-    stuck: bool
-    rung: str | None
-    lead: str | None
-    due_on: date | None
-    measure: str | None
-    source: str | None
-    body: str
-    proposed_on: date
-    obstacle: str | None
-    help_needed: str | None
-    evidence: str | None
-    explanation: str | None
-    challenges: list[ChallengeOut]
-    causes: list[CauseOut]
-    verdicts: list[VerdictOut]
-    version: int
-    next_step: NextStepOut | None
-
-
-class EventOut(BaseModel):
-    event: str
-    version: int
-    recorded_at: datetime
-    on: date
-    by: str
-    says: str
-    data: dict[str, Any]
 
 
 def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> CommitmentOut:
@@ -99,15 +36,22 @@ def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> C
         council=commitment.council,
         title=commitment.title,
         outcome=commitment.outcome,
+        also_for=list(commitment.also_for),
         promises=list(commitment.promises),
         priorities=list(commitment.priorities),
         state=commitment.state,
         stuck=commitment.stuck,
         rung=standing(commitment, rules.framework.at(now)),
         lead=commitment.lead,
+        owner=commitment.owner,
         due_on=commitment.due_on,
         measure=commitment.measure,
+        measurement=_measurement(commitment),
+        readings=[_reading(reading, commitment.measurement) for reading in commitment.readings.values()],
         source=commitment.source,
+        good_practice=commitment.good_practice,
+        adoptions=[AdoptionOut.model_validate(adoption) for adoption in commitment.adoptions.values()],
+        links=[LinkOut.model_validate(link) for link in commitment.links.values()],
         body=commitment.decided_by,
         proposed_on=commitment.proposed_on,
         obstacle=commitment.obstacle if commitment.state == "blocked" else None,
@@ -115,31 +59,10 @@ def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> C
         evidence=commitment.evidence,
         explanation=commitment.explanation,
         challenges=[_challenge(challenge) for challenge in commitment.challenges.values()],
-        causes=[
-            CauseOut(
-                id=cause.id,
-                kind=cause.kind.value,
-                since=cause.since,
-                body=cause.holder,
-                reached=cause.reached,
-                rests_until=cause.rests_until,
-                unanswered=cause.unanswered,
-            )
-            for cause in commitment.causes.values()
-        ],
+        causes=[cause_out(cause) for cause in commitment.causes.values()],
         verdicts=[VerdictOut(verdict=v, words=w.text, on=on) for v, w, on in commitment.verdicts],
         version=commitment.version,
-        next_step=NextStepOut(
-            at=step.at,
-            action=step.action,
-            because=step.because,
-            cause=step.cause,
-            deadline_day=step.deadline_day,
-            sender=step.sender,
-            receiver=step.receiver,
-        )
-        if step
-        else None,
+        next_step=NextStepOut.model_validate(step) if step else None,
     )
 
 
@@ -147,16 +70,82 @@ _STAMP = {"originator_id", "originator_version", "originator_topic", "timestamp"
 """What every event has: shown in places of its own, or (who exactly, by which command) to auditors only."""
 
 
-def of_event(event: CommitmentEvent, name: Name) -> EventOut:
+def of_event(event: AccountableEvent, framework: Framework) -> EventOut:
     """One event of a history. Names the seat it came from, never the account."""
     return EventOut(
         event=event.name,
         version=event.originator_version,
         recorded_at=event.timestamp,
         on=event.on,
-        by=by(event, name),
-        says=says(event, name),
+        by=by(event, framework),
+        says=says(event, framework),
         data={field: _plain(value) for field, value in vars(event).items() if field not in _STAMP},
+    )
+
+
+def of_duty(duty: Duty, rules: Governance, now: datetime) -> DutyOut:
+    """A duty with the next step that is owed for it as known at `now`."""
+    step = next_step(duty, rules.framework, rules.calendar, now)
+    terms = rules.framework.at(now).duty(duty.key)
+    return DutyOut(
+        id=duty.id,
+        council=duty.council,
+        key=duty.key,
+        title=terms.title if terms else duty.title,
+        body=terms.body if terms else None,
+        lead=(terms.lead or None) if terms else None,
+        outcome=(terms.outcome or None) if terms else None,
+        comes_round=terms.comes_round if terms else None,
+        due_on=step.deadline_day if step and duty.late is None else None,
+        late_since=duty.late.since if duty.late else None,
+        stuck=duty.stuck,
+        rung=standing(duty, rules.framework.at(now)),
+        done=[DutyDoneOut.model_validate(done) for done in duty.done],
+        causes=[cause_out(cause) for cause in duty.causes.values()],
+        version=duty.version,
+        next_step=NextStepOut.model_validate(step) if step else None,
+    )
+
+
+def cause_out(cause: Cause) -> CauseOut:
+    return CauseOut(
+        id=cause.id,
+        kind=cause.kind.value,
+        since=cause.since,
+        body=cause.holder,
+        reached=cause.reached,
+        rests_until=cause.rests_until,
+        unanswered=cause.unanswered,
+    )
+
+
+def _measurement(commitment: Commitment) -> MeasurementOut | None:
+    found = commitment.measurement
+    if found is None:
+        return None
+    return MeasurementOut(
+        kind=found.kind.value,
+        scope=found.scope,
+        unit=found.unit,
+        baseline=None if found.baseline is None else str(found.baseline),
+        target=None if found.target is None else str(found.target),
+        statuses=list(found.statuses),
+    )
+
+
+def _reading(reading: Reading, measure: Measure | None) -> ReadingOut:
+    return ReadingOut(
+        id=reading.id,
+        value=reading.value,
+        words=reading.words.text if reading.words else None,
+        unit=reading.unit,
+        as_at=reading.as_at,
+        evidence_on=reading.evidence_on,
+        evidence=reading.evidence,
+        scope=reading.scope,
+        on=reading.on,
+        withdrawn=reading.withdrawn,
+        current=reading.withdrawn is None and measure is not None and reading.measure == measure.version,
     )
 
 

@@ -10,16 +10,19 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
 from domain.model.escalation import steps
-from projections.projection import Changed, changed, columns_of, insert
+from projections.projection import Changed, changed, columns_of, href, insert
 
 
 @dataclass(frozen=True)
 class Item:
-    """One cause that stands with a body. `deadline` and `deadline_day` are None where no day is set for it: it was
-    left unanswered and the body has no further meeting."""
+    """One cause that stands with a body; `about`: it is one of a `commitment` or of a `duty`. `deadline` and
+    `deadline_day` are None where no day is set for it: it was left unanswered and the body has no further meeting."""
 
-    commitment_id: UUID
+    subject_id: UUID
+    about: str
     cause: str
     council: str
     body: str
@@ -36,6 +39,21 @@ class Item:
     version: int
     position: int
 
+    @property
+    def href(self) -> str:
+        """The page of what it is a cause of."""
+        return href(self.about, self.subject_id)
+
+    @property
+    def commitment(self) -> UUID | None:
+        """The commitment that it is a cause of, if it is one's."""
+        return self.subject_id if self.about == Commitment.TOPIC else None
+
+    @property
+    def duty(self) -> UUID | None:
+        """The duty that it is a cause of, if it is one's."""
+        return self.subject_id if self.about == Duty.TOPIC else None
+
 
 _COLUMNS = columns_of(Item)
 
@@ -45,10 +63,11 @@ class Inbox:
     tables: tuple[str, ...] = ("inbox",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS inbox ("
-        " commitment_id uuid NOT NULL, cause text NOT NULL, council text NOT NULL, body text NOT NULL,"
-        " title text NOT NULL, kind text NOT NULL, since date NOT NULL, reached timestamptz NOT NULL,"
+        " subject_id uuid NOT NULL, about text NOT NULL, cause text NOT NULL, council text NOT NULL,"
+        " body text NOT NULL, title text NOT NULL, kind text NOT NULL, since date NOT NULL,"
+        " reached timestamptz NOT NULL,"
         " rests_until date, unanswered integer NOT NULL, deadline timestamptz, deadline_day date, goes_to text,"
-        " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (commitment_id, cause))",
+        " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (subject_id, cause))",
         "CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)",
     )
 
@@ -56,26 +75,27 @@ class Inbox:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = list(changed(self._ledger, conn, batch, table="inbox"))
-        conn.execute("DELETE FROM inbox WHERE commitment_id = ANY(%s)", ([each.commitment.id for each in touched],))
+        touched = list(changed(self._ledger, conn, batch, table="inbox", key="subject_id"))
+        conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", ([each.subject.id for each in touched],))
         insert(conn, "inbox", [item for each in touched for item in self._items(each)])
 
     def _items(self, each: Changed) -> list[Item]:
-        commitment = each.commitment
-        rules = self._ledger.governance.of(commitment.council)
-        coming = {s.cause: s for s in steps(commitment, rules.framework, rules.calendar, self._ledger.now())}
+        subject = each.subject
+        rules = self._ledger.governance.of(subject.council)
+        coming = {s.cause: s for s in steps(subject, rules.framework, rules.calendar, self._ledger.now())}
         items = []
-        for cause in commitment.causes.values():
+        for cause in subject.causes.values():
             if cause.holder is None:
                 continue
             step = coming.get(cause.id)
             items.append(
                 Item(
-                    commitment_id=commitment.id,
+                    subject_id=subject.id,
+                    about=subject.TOPIC,
                     cause=cause.id,
-                    council=commitment.council,
+                    council=subject.council,
                     body=cause.holder,
-                    title=commitment.title,
+                    title=subject.title,
                     kind=cause.kind.value,
                     since=cause.since,
                     reached=cause.reached,
@@ -85,7 +105,7 @@ class Inbox:
                     deadline_day=step.deadline_day if step else None,
                     goes_to=step.receiver if step else None,
                     because=step.because if step else None,
-                    version=commitment.version,
+                    version=subject.version,
                     position=each.position,
                 )
             )
@@ -97,7 +117,7 @@ def of_body(conn: Connection, council: str, body: str) -> list[Item]:
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
             f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
-            " ORDER BY deadline NULLS FIRST, reached, commitment_id, cause",
+            " ORDER BY deadline NULLS FIRST, reached, subject_id, cause",
             (council, body),
         ).fetchall()
 

@@ -8,10 +8,13 @@ from uuid import UUID
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
-from domain.model.commitment import Commitment, fold
+from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, FrameworkAdopted, council_id
-from domain.model.event import CommitmentEvent
+from domain.model.duty import Duty
+from domain.model.duty_facts import TakenOn
+from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
+from domain.model.folding import fold
 
 SCHEMA = "read"
 """Where live read models are; a rebuild makes its own beside them and then puts them in their place."""
@@ -40,6 +43,11 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
             )
 
 
+def href(about: str, which: UUID) -> str:
+    """The page of a commitment or a duty."""
+    return f"/{'duties' if about == Duty.TOPIC else 'commitments'}/{which}"
+
+
 def columns_of(row: type) -> tuple[str, ...]:
     """The columns of a table whose rows are of a dataclass."""
     return tuple(field.name for field in fields(row))
@@ -47,36 +55,38 @@ def columns_of(row: type) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Changed:
-    """A commitment that a batch touched: as it was at the batch's last event of it, at that event's position.
-    `opened` is the position at which it was proposed, where that is in the batch."""
+    """A commitment or a duty that a batch touched: as it was at the batch's last event of it, at that event's position.
+    `opened` is the position at which it was proposed or taken on, where that is in the batch."""
 
-    commitment: Commitment
+    subject: Commitment | Duty
     position: int
     opened: int | None
 
 
-def changed(ledger: Accountability, conn: Connection, batch: Sequence[Recorded], *, table: str) -> Iterable[Changed]:
-    """The commitments whose rows a batch changes: those with an event in it, and, where a council adopted a
-    framework, all of that council's rows in `table`, whose deadlines may have moved."""
+def changed(
+    ledger: Accountability, conn: Connection, batch: Sequence[Recorded], *, table: str, key: str
+) -> Iterable[Changed]:
+    """What a batch changes the rows of: commitments and duties with an event in it, and, where a council adopted a
+    framework, all of that council's rows in `table` (by their `key`), whose deadlines may have moved."""
     versions: dict[UUID, tuple[int, int]] = {}
     opened: dict[UUID, int] = {}
     for recorded in batch:
         event = recorded.event
         if isinstance(event, FrameworkAdopted):
             # Rows are as of earlier batches: what this batch did to a commitment counts, whichever comes first.
-            versions = _of_council(conn, event, table) | versions
-        elif isinstance(event, CommitmentEvent):
+            versions = _of_council(conn, event, table, key) | versions
+        elif isinstance(event, AccountableEvent):
             versions[event.originator_id] = (event.originator_version, recorded.position)
-            if isinstance(event, Proposed):
+            if isinstance(event, Proposed | TakenOn):
                 opened[event.originator_id] = recorded.position
-    for commitment_id, (version, position) in versions.items():
-        commitment = fold(ledger.history(commitment_id, up_to=version))
-        if commitment is not None:
-            yield Changed(commitment, position, opened.get(commitment_id))
+    for which, (version, position) in versions.items():
+        subject = fold(ledger.history(which, up_to=version))
+        if subject is not None:
+            yield Changed(subject, position, opened.get(which))
 
 
-def _of_council(conn: Connection, adopted: CouncilEvent, table: str) -> dict[UUID, tuple[int, int]]:
+def _of_council(conn: Connection, adopted: CouncilEvent, table: str, key: str) -> dict[UUID, tuple[int, int]]:
     rows = conn.execute(
-        f"SELECT commitment_id, max(version), max(position), max(council) FROM {table} GROUP BY commitment_id"  # noqa: S608
+        f"SELECT {key}, max(version), max(position), max(council) FROM {table} GROUP BY {key}"  # noqa: S608
     ).fetchall()
     return {row[0]: (row[1], row[2]) for row in rows if council_id(row[3]) == adopted.originator_id}

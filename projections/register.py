@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, standing
 from projections.projection import Changed, changed, columns_of, insert
 
@@ -31,6 +32,8 @@ class Entry:
     council: str
     title: str
     outcome: str | None
+    also_for: list[str]
+    owner: str | None
     promises: list[str]
     priorities: list[str]
     state: str
@@ -65,6 +68,7 @@ class Register:
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS register ("
         " commitment_id uuid PRIMARY KEY, council text NOT NULL, title text NOT NULL, outcome text,"
+        " also_for text[] NOT NULL, owner text,"
         " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
         " rung text, bodies text[] NOT NULL, decided_by text NOT NULL, lead text, due_on date, measure text,"
         " step_at timestamptz,"
@@ -77,12 +81,13 @@ class Register:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        rows = [self._row(each) for each in changed(self._ledger, conn, batch, table="register")]
+        touched = changed(self._ledger, conn, batch, table="register", key="commitment_id")
+        rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Commitment)]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))
         insert(conn, "register", rows, on_conflict=f"ON CONFLICT (commitment_id) DO UPDATE SET {kept}")
 
-    def _row(self, each: Changed) -> Entry:
-        commitment, now = each.commitment, self._ledger.now()
+    def _row(self, each: Changed, commitment: Commitment) -> Entry:
+        now = self._ledger.now()
         rules = self._ledger.governance.of(commitment.council)
         framework = rules.framework.at(now)
         step = next_step(commitment, rules.framework, rules.calendar, now)
@@ -91,6 +96,8 @@ class Register:
             council=commitment.council,
             title=commitment.title,
             outcome=commitment.outcome,
+            also_for=list(commitment.also_for),
+            owner=commitment.owner,
             promises=list(commitment.promises),
             priorities=list(commitment.priorities),
             state=commitment.state,
@@ -112,11 +119,13 @@ class Register:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; None leaves a column alone. `body` decides on it or holds a cause of it,
+    """What a list is narrowed to; None leaves a column alone. `outcome` is the one it is
+    for or another it serves, `owner` the organisation that holds it; `body` decides on it or holds a cause of it,
     `decided_by` decides on it; `q` is looked for in title, lead and measure."""
 
     state: str | None = None
     outcome: str | None = None
+    owner: str | None = None
     body: str | None = None
     decided_by: str | None = None
     stuck: bool | None = None
@@ -131,7 +140,8 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
             f"SELECT {', '.join(_COLUMNS)} FROM read.register WHERE council = %(council)s"  # noqa: S608
             " AND (%(before)s::bigint IS NULL OR opened < %(before)s)"
             " AND (%(state)s::text IS NULL OR state = %(state)s)"
-            " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)"
+            " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s OR also_for @> ARRAY[%(outcome)s::text])"
+            " AND (%(owner)s::text IS NULL OR owner = %(owner)s)"
             " AND (%(body)s::text IS NULL OR bodies @> ARRAY[%(body)s::text])"
             " AND (%(decided_by)s::text IS NULL OR decided_by = %(decided_by)s)"
             " AND (%(stuck)s::boolean IS NULL OR stuck = %(stuck)s)"
@@ -142,6 +152,7 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
                 "before": before,
                 "state": filters.state,
                 "outcome": filters.outcome,
+                "owner": filters.owner,
                 "body": filters.body,
                 "decided_by": filters.decided_by,
                 "stuck": filters.stuck,

@@ -14,7 +14,9 @@ from domain.ledger import database
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Unavailable
 from domain.ledger.follower import ensure_position, listen, take_batch, wait_for_more
+from projections.duties import Duties
 from projections.inbox import Inbox
+from projections.links import Links
 from projections.projection import SCHEMA, Projection
 from projections.register import Register
 from projections.timeline import Timeline
@@ -34,7 +36,7 @@ _POSITIONS = (
 
 def projections(ledger: Accountability) -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(ledger), Timeline(ledger), Inbox(ledger))
+    return (Register(ledger), Timeline(ledger), Inbox(ledger), Duties(ledger), Links(ledger))
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:

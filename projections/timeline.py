@@ -10,10 +10,11 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
-from domain.model.event import CommitmentEvent
+from domain.model.duty_facts import TakenOn
+from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.narration import by, says
-from projections.projection import columns_of, insert
+from projections.projection import columns_of, href, insert
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Moment:
 
     position: int
     council: str
-    commitment_id: UUID
+    subject_id: UUID
+    about: str
     title: str
     event: str
     version: int
@@ -30,6 +32,11 @@ class Moment:
     on_day: date
     actor: str
     says: str
+
+    @property
+    def href(self) -> str:
+        """The page of what it happened to."""
+        return href(self.about, self.subject_id)
 
 
 _COLUMNS = columns_of(Moment)
@@ -40,9 +47,9 @@ class Timeline:
     tables: tuple[str, ...] = ("timeline",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS timeline ("
-        " position bigint PRIMARY KEY, council text NOT NULL, commitment_id uuid NOT NULL, title text NOT NULL,"
-        " event text NOT NULL, version bigint NOT NULL, recorded_at timestamptz NOT NULL, on_day date NOT NULL,"
-        " actor text NOT NULL, says text NOT NULL)",
+        " position bigint PRIMARY KEY, council text NOT NULL, subject_id uuid NOT NULL, about text NOT NULL,"
+        " title text NOT NULL, event text NOT NULL, version bigint NOT NULL,"
+        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text NOT NULL)",
         "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
     )
 
@@ -50,37 +57,38 @@ class Timeline:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        begun: dict[UUID, Proposed] = {}
+        begun: dict[UUID, Proposed | TakenOn] = {}
         rows = []
         for recorded in batch:
-            if not isinstance(recorded.event, CommitmentEvent):
+            if not isinstance(recorded.event, AccountableEvent):
                 continue
             first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
             begun[recorded.event.originator_id] = first
             rows.append(self._moment(recorded.position, recorded.event, first))
         insert(conn, "timeline", rows)
 
-    def _first(self, event: CommitmentEvent) -> Proposed:
-        if isinstance(event, Proposed):
+    def _first(self, event: AccountableEvent) -> Proposed | TakenOn:
+        if isinstance(event, Proposed | TakenOn):
             return event
         first = self._ledger.history(event.originator_id, up_to=1)[0]
-        assert isinstance(first, Proposed)
+        assert isinstance(first, Proposed | TakenOn)
         return first
 
-    def _moment(self, position: int, event: CommitmentEvent, first: Proposed) -> Moment:
+    def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn) -> Moment:
         # Bodies are called what they were called when it was recorded.
         framework = self._ledger.governance.of(first.council).framework.at(event.timestamp)
         return Moment(
             position=position,
             council=first.council,
-            commitment_id=event.originator_id,
+            subject_id=event.originator_id,
+            about=first.TOPIC.partition(".")[0],
             title=first.title,
             event=event.name,
             version=event.originator_version,
             recorded_at=event.timestamp,
             on_day=event.on,
-            actor=by(event, framework.body_name),
-            says=says(event, framework.body_name),
+            actor=by(event, framework),
+            says=says(event, framework),
         )
 
 

@@ -9,11 +9,15 @@ from uuid import UUID, uuid4, uuid5
 from domain.frameworks.holidays import england
 from domain.model import decisions
 from domain.model.access import Actor, Role
+from domain.model.background import GoodPractice, Organisation
 from domain.model.calendar import LONDON, Calendar, Meetings
 from domain.model.clock import take_due_step
-from domain.model.decisions import Order, decide
-from domain.model.escalation import NextStep, next_step
+from domain.model.commands import decide
+from domain.model.escalation import next_step
+from domain.model.frame import Frame
 from domain.model.governance import Body, Framework, Outcome, Revisions, Route, Statement, Within
+from domain.model.order import Order
+from domain.model.step import NextStep
 
 COUNCIL = "testshire"
 LADDER = ("partnership", "cooperative", "scrutiny", "executive")
@@ -52,6 +56,13 @@ def framework(*, within: Iterable[Within] | None = None, warn: int = 3, **change
         outcomes=(Outcome("healthy", "Healthy", lead="Designated Nurse"),),
         promises=(Statement("p1", "We listen."),),
         priorities=(Statement("h1", "Sport for all.", outcome="healthy"),),
+        frame=Frame(
+            organisations=(
+                Organisation("college", "Testshire College", "statutory"),
+                Organisation("builder", "Testshire Builders", "contractor"),
+            ),
+            good_practice=(GoodPractice("card", "A leisure card for every child in care", "Elsewhere"),),
+        ),
     )
     return replace(made, **changed)  # type: ignore[arg-type]
 
@@ -152,5 +163,11 @@ def framework_file(*, respond_within: str = "10 working days", **changed: object
         "outcomes": [{"key": "healthy", "name": "Healthy", "lead": "Designated Nurse"}],
         "promises": [{"key": "p1", "text": "We listen."}],
         "priorities": [{"key": "h1", "text": "Sport for all.", "outcome": "healthy"}],
+        "organisations": [
+            {"key": "college", "name": "Testshire College", "sector": "statutory"},
+            {"key": "builder", "name": "Testshire Builders", "sector": "contractor"},
+        ],
+        "good_practice": [{"key": "card", "text": "A leisure card for every child in care", "council": "Elsewhere"}],
+        "duties": [{"key": "report", "title": "Annual report", "body": "executive", "every": "12 months"}],
     }
     return data | changed

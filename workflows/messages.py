@@ -12,7 +12,8 @@ TAKE_DUE_STEPS = "take_due_steps"
 
 @dataclass(frozen=True)
 class Watched:
-    """The commitment that a Watch workflow keeps the clock of."""
+    """What a Watch workflow keeps the clock of. The field is called what it was when there were only commitments, for
+    the sake of workflows that run: it is the id of a commitment or a duty."""
 
     commitment_id: str
 

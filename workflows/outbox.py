@@ -1,4 +1,5 @@
-"""Which commitments' clocks must be poked: kept in the database, so that no poke is lost with a process or a server.
+"""Which clocks of commitments and duties must be poked: kept in the database, so that no poke is lost with a process
+or a server.
 
 The bridge fills it from the ledger under its own position, and empties it towards Temporal. Nothing here speaks to
 Temporal, so the health page can read it too.
@@ -12,10 +13,11 @@ from uuid import UUID
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
-from domain.model.commitment import fold
 from domain.model.council import FrameworkAdopted, council_id
-from domain.model.event import CommitmentEvent
+from domain.model.duty_facts import TakenOn
+from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
+from domain.model.folding import fold
 
 FOLLOWER = "bridge"
 SILENT_AFTER = timedelta(seconds=15)
@@ -52,12 +54,12 @@ class Outbox:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        """Note every commitment that a batch of events touched, and every open one of a council whose framework
-        changed."""
+        """Note every commitment and duty that a batch of events touched, and every open one of a council whose
+        framework changed."""
         touched: dict[UUID, tuple[int, int]] = {}
         for recorded in batch:
             event = recorded.event
-            if isinstance(event, CommitmentEvent):
+            if isinstance(event, AccountableEvent):
                 touched[event.originator_id] = (event.originator_version, recorded.position)
             elif isinstance(event, FrameworkAdopted):
                 conn.execute(
@@ -68,14 +70,14 @@ class Outbox:
             self._want(conn, commitment_id, version, position)
 
     def _want(self, conn: Connection, commitment_id: UUID, version: int, position: int) -> None:
-        commitment = fold(self._ledger.history(commitment_id, up_to=version))
-        if commitment is None:
+        watched = fold(self._ledger.history(commitment_id, up_to=version))
+        if watched is None:
             return
         conn.execute(
             "INSERT INTO watches (commitment_id, council, is_open, pending, wanted) VALUES (%s, %s, %s, true, %s)"
             " ON CONFLICT (commitment_id) DO UPDATE SET is_open = EXCLUDED.is_open, pending = true,"
             " wanted = EXCLUDED.wanted, failures = 0, try_at = now()",
-            (commitment_id, council_id(commitment.council), commitment.is_open, position),
+            (commitment_id, council_id(watched.council), watched.is_open, position),
         )
 
 
@@ -156,8 +158,9 @@ def health(conn: Connection, now: datetime) -> ClockHealth:
 
 
 def _unseen(conn: Connection, position: int) -> int:
-    """How many commitments the bridge has yet to see for the first time."""
+    """How many commitments and duties the bridge has yet to see for the first time."""
     row = conn.execute(
-        "SELECT count(*) FROM ledger.events WHERE notification_id > %s AND topic = %s", (position, Proposed.TOPIC)
+        "SELECT count(*) FROM ledger.events WHERE notification_id > %s AND topic = ANY(%s)",
+        (position, [Proposed.TOPIC, TakenOn.TOPIC]),
     ).fetchone()
     return row[0] if row else 0

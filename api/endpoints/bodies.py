@@ -1,48 +1,11 @@
 """What each command takes over HTTP. Only types are checked here; the rules are the domain's."""
 
-import re
-from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def _iso_day(value: object) -> date:
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    raise ValueError("give a day as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"})]
-
-
-def _written_out(value: object) -> object:
-    if isinstance(value, str) and _RFC_3339.fullmatch(value):
-        return value
-    raise ValueError("give a moment as 2025-01-31T09:30:00Z")
-
-
-def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("give a moment that UTC has") from None
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
-Key = Annotated[str, Field(max_length=60)]
-Keys = Annotated[list[Key], Field(max_length=50)]
+from api.endpoints.values import Day, Key, Keys
 
 
 class Body(BaseModel):
@@ -67,6 +30,9 @@ class Propose(Body):
     due_on: Day | None = None
     measure: str | None = None
     source: str | None = None
+    also_for: Keys = []
+    owner: Key | None = None
+    good_practice: Key | None = None
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -130,6 +96,67 @@ class AssignLead(Body):
     lead: str
 
 
+class AssignOwner(Body):
+    owner: Key
+    reason: str
+
+
+class Adopt(Body):
+    organisation: Key
+    part: str
+    obligation: str | None = None
+
+
+class WithdrawAdoption(Body):
+    organisation: Key
+    reason: str
+
+
+class Link(Body):
+    to: UUID
+    how: Literal["same_as", "supports", "depends_on"]
+
+
+class Unlink(Body):
+    to: UUID
+
+
+class SetMeasure(Body):
+    """`baseline` and `target` are numbers as text, such as "86" or "12.5"; `baseline` may be "unknown"."""
+
+    kind: Literal["percentage", "count", "one_off", "status", "quality", "experience"]
+    measure: str | None = None
+    scope: str | None = None
+    unit: str | None = None
+    baseline: str | None = None
+    target: str | None = None
+    statuses: Annotated[list[str], Field(max_length=50)] = []
+
+
+class RecordReading(Body):
+    """`value` for what is counted, `words` for quality and experience; `evidence`: an address, or sha256: and a file's
+    digest."""
+
+    evidence: str
+    evidence_on: Day
+    value: str | None = None
+    words: str | None = None
+    as_at: Day | None = None
+    scope: str | None = None
+
+
+class WithdrawReading(Body):
+    reading: Key
+    reason: str
+
+
+class Done(Body):
+    """A duty was done; `reference` says where that can be seen."""
+
+    reference: str
+    words: str | None = None
+
+
 class Achieve(Body):
     evidence: str
 
@@ -161,9 +188,20 @@ BODIES: dict[str, type[Body]] = {
     "refer": Refer,
     "move-due-date": MoveDueDate,
     "assign-lead": AssignLead,
+    "assign-owner": AssignOwner,
+    "adopt": Adopt,
+    "withdraw-adoption": WithdrawAdoption,
+    "link": Link,
+    "unlink": Unlink,
+    "set-measure": SetMeasure,
+    "record-reading": RecordReading,
+    "withdraw-reading": WithdrawReading,
     "achieve": Achieve,
     "give-verdict": GiveVerdict,
     "reopen": Reopen,
     "cannot-be-met": CannotBeMet,
 }
 """The body of each command on a commitment."""
+
+DUTY_BODIES: dict[str, type[Body]] = {"done": Done, "dispose": Dispose, "refer": Refer}
+"""The body of each command on a duty."""

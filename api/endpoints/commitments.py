@@ -1,41 +1,24 @@
 """Commitments over HTTP: propose one, read it as it is or was, carry out a command on it."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
 
-from api.endpoints.bodies import BODIES, Body, Day, Moment, Propose
-from api.endpoints.headers import CommandId, ExpectedVersion, etag
+from api.answers import CommitmentOut, EventsOut
+from api.endpoints.bodies import BODIES, Propose
+from api.endpoints.giving import add_command, id_of
+from api.endpoints.headers import CommandId, etag
+from api.endpoints.values import Day, Moment
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
-from api.representation import CommitmentOut, EventOut, of_commitment, of_event
+from api.representation import of_commitment, of_event
 from api.services import Services
 from domain.model.commitment import Commitment
-from domain.model.errors import NotFound
 
 router = APIRouter(prefix="/api", tags=["commitments"])
-CHANGED: dict[int | str, dict[str, Any]] = {
-    200: {"headers": {"ETag": {"description": "The new version.", "schema": {"type": "string"}}}}
-}
-
-
-class EventsOut(BaseModel):
-    items: list[EventOut]
-
-
-def commitment_id(id: str) -> UUID:
-    """The id in the path; what is no id is no commitment."""
-    try:
-        return UUID(id)
-    except ValueError:
-        raise NotFound("There is no such commitment.") from None
-
-
-CommitmentId = Annotated[UUID, Depends(commitment_id)]
+CommitmentId = Annotated[UUID, Depends(id_of(Commitment))]
 
 
 def answered(here: Services, commitment: Commitment, response: Response) -> CommitmentOut:
@@ -78,41 +61,9 @@ def events(which: CommitmentId, here: ServicesHere, account: SignedIn) -> Events
     commitment = here.ledger.commitment(which, actor=account.actor)
     frameworks = here.ledger.governance.of(commitment.council).framework
     # A body is called what it was called when the event was recorded.
-    told = [of_event(e, frameworks.at(e.timestamp).body_name) for e in here.ledger.history(which)]
+    told = [of_event(e, frameworks.at(e.timestamp)) for e in here.ledger.history(which)]
     return EventsOut(items=told)
 
 
-def _endpoint(command: str, kind: type[Body]) -> Callable[..., CommitmentOut]:
-    def endpoint(
-        which: CommitmentId,
-        body: Body,
-        response: Response,
-        here: ServicesHere,
-        account: SignedIn,
-        command_id: CommandId,
-        version: ExpectedVersion,
-    ) -> CommitmentOut:
-        changed = here.ledger.carry_out(
-            command,
-            which,
-            actor=account.actor,
-            command_id=command_id,
-            on=body.on,
-            expected_version=version,
-            **body.said(),
-        )
-        return answered(here, changed, response)
-
-    endpoint.__name__ = command.replace("-", "_")
-    endpoint.__annotations__["body"] = kind
-    return endpoint
-
-
 for _command, _kind in BODIES.items():
-    router.add_api_route(
-        f"/commitments/{{id}}/{_command}",
-        _endpoint(_command, _kind),
-        methods=["POST"],
-        responses={**CHANGED, **described(401, 403, 404, 409, 412, 413, 422)},
-        summary=f"{_command.replace('-', ' ').capitalize()}.",
-    )
+    add_command(router, f"/commitments/{{id}}/{_command}", _command, _kind, Commitment, CommitmentId, answered)

@@ -47,6 +47,8 @@ class RowOut(BaseModel):
     council: str
     title: str
     outcome: str | None
+    also_for: list[str]
+    owner: str | None
     promises: list[str]
     priorities: list[str]
     state: str
@@ -65,11 +67,13 @@ class RegisterOut(BaseModel):
 
 
 class InboxItemOut(BaseModel):
-    """A cause that a body must dispose of, by `deadline_day`; `goes_to`: where silence sends it."""
+    """A cause, of a commitment or a duty, that a body must dispose of, by `deadline_day`; `goes_to`: where silence
+    sends it."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    commitment: UUID = Field(validation_alias="commitment_id")
+    commitment: UUID | None
+    duty: UUID | None
     title: str
     cause: str
     kind: str
@@ -160,6 +164,7 @@ def register(
     account: SignedIn,
     state: Annotated[State | None, LEFT_BLANK] = None,
     outcome: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
+    owner: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
     body: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
     stuck: Annotated[bool | None, LEFT_BLANK] = None,
     q: Annotated[Annotated[str, Field(max_length=200)] | None, LEFT_BLANK] = None,
@@ -171,6 +176,7 @@ def register(
     filters = registers.Filters(
         state=state,
         outcome=None if outcome is None else line("outcome", outcome),
+        owner=None if owner is None else line("owner", owner),
         body=None if body is None else line("body", body),
         stuck=stuck,
         q=None if q is None else line("q", q),

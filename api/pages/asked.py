@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from fastapi import Request
 
 from domain.model.calendar import LONDON, end_of
-from domain.model.decisions import EARLIEST
 from domain.model.errors import Invalid
+from domain.model.order import EARLIEST
 from domain.model.text import line
 
 LONGEST = 200

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from api.services import Services
 from domain.model.calendar import day_of
-from domain.model.event import CommitmentEvent
+from domain.model.event import AccountableEvent
 from domain.model.narration import by, says
 
 
@@ -22,12 +22,13 @@ class Told:
     on: date | None
 
 
-def told(here: Services, council: str, events: Iterable[CommitmentEvent]) -> list[Told]:
+def told(here: Services, council: str, events: Iterable[AccountableEvent]) -> list[Told]:
     """Events in the order given, bodies called what they were called when each was recorded."""
     frameworks = here.ledger.governance.of(council).framework
     made = []
     for event in events:
-        name = frameworks.at(event.timestamp).body_name
+        rules = frameworks.at(event.timestamp)
         on = None if event.on == day_of(event.timestamp) else event.on
-        made.append(Told(event.originator_version, event.name, says(event, name), by(event, name), event.timestamp, on))
+        sentence, who = says(event, rules), by(event, rules)
+        made.append(Told(event.originator_version, event.name, sentence, who, event.timestamp, on))
     return made

@@ -8,9 +8,10 @@ from domain.model import climb_facts
 from domain.model.calendar import in_words
 from domain.model.causes import Cause
 from domain.model.commitment import Commitment
-from domain.model.escalation import NextStep, standing
-from domain.model.event import CommitmentEvent
+from domain.model.escalation import standing
+from domain.model.event import AccountableEvent
 from domain.model.governance import Framework
+from domain.model.step import NextStep
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Rung:
 
 
 def ladder(
-    found: Commitment, framework: Framework, events: Iterable[CommitmentEvent], owed: Mapping[str, NextStep]
+    found: Commitment, framework: Framework, events: Iterable[AccountableEvent], owed: Mapping[str, NextStep]
 ) -> list[Rung]:
     """Every rung, the highest first, then any body off the ladder that a cause stands with, then the lead."""
     history = list(events)
@@ -60,7 +61,7 @@ def ladder(
     return [*made, rung("", f"The lead: {found.lead}" if found.lead else "The lead: nobody yet", 0)]
 
 
-def _past(key: str, history: list[CommitmentEvent], framework: Framework) -> list[str]:
+def _past(key: str, history: list[AccountableEvent], framework: Framework) -> list[str]:
     """What became of it with one body (or, for "", with the lead), oldest first."""
     notes = []
     for event in history:

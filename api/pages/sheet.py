@@ -112,11 +112,12 @@ def _version(typed: Typed) -> int | None:
 
 def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment:
     account, found = sheet.session.account, sheet.subject.commitment
+    made: Commitment
     once = command_id(account, sheet.key)
     if found is None:
         council = sheet.subject.framework.council
         return here.ledger.propose(council, actor=account.actor, command_id=once, on=body.on, **body.said())
-    return here.ledger.carry_out(
+    made = here.ledger.carry_out(
         sheet.command,
         found.id,
         actor=account.actor,
@@ -125,6 +126,7 @@ def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment:
         expected_version=sheet.version,
         **body.said(),
     )
+    return made
 
 
 def _overtaken(request: Request, sheet: Sheet, here: Services) -> Response:

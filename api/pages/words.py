@@ -16,6 +16,9 @@ CAUSES = {
     Kind.OVERDUE: "Overdue",
     Kind.UPDATE_MISSING: "Progress update missing",
     Kind.LEAD_VACANT: "Nobody leads it",
+    Kind.MEASURE_MISSING: "No measure yet",
+    Kind.DATE_MISSING: "No due date yet",
+    Kind.DUTY_LATE: "Duty not done",
     Kind.EXPLANATION: "Explanation owed to children",
 }
 DECISIONS = {

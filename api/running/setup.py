@@ -69,6 +69,7 @@ def fill(services: Services, directory: Path = FRAMEWORKS, councils: tuple[str, 
         data = framework_file.read(directory / f"{council}.toml")
         if not services.ledger.has_adopted(council):
             services.ledger.adopt_framework(data, actor=SYSTEM)
+        services.ledger.take_on_duties(council)
         past = directory / f"{council}-history.toml"
         if past.exists():
             found = history.read(past)

@@ -76,6 +76,8 @@ def parse(data: dict[str, Any]) -> Framework:
         explanation=file.clocks.explanation.respond_within,
         progress_every=file.clocks.progress_every,
         vacant_lead_climbs=file.clocks.vacant_lead_climbs,
+        measure_within=file.clocks.measure_within,
+        due_date_within=file.clocks.due_date_within,
         warn=file.clocks.warn,
         in_force_from=file.in_force_from,
         in_force_to=file.in_force_to,

@@ -15,7 +15,8 @@ from domain.frameworks.background_parts import (
 )
 from domain.frameworks.parts import StatementPart
 from domain.frameworks.values import Day, Days, EveryText, Key, MaybeLine, Month, OneLine, Part, Year
-from domain.model.frame import Duty, Frame, Pledge, Signature
+from domain.model.duty_terms import DutyTerms
+from domain.model.frame import Frame, Pledge, Signature
 
 
 class SignaturePart(Part):
@@ -72,8 +73,8 @@ class DutyPart(Part):
             raise ValueError("first: expected only beside every")
         return self
 
-    def made(self) -> Duty:
-        return Duty(
+    def made(self) -> DutyTerms:
+        return DutyTerms(
             key=self.key,
             title=self.title,
             body=self.body,

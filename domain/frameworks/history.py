@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.frameworks.values import Key
-from domain.model.decisions import EARLIEST, LATEST
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
+from domain.model.order import EARLIEST, LATEST
 from domain.model.text import line, passage
 
 

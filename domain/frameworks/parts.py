@@ -152,6 +152,8 @@ class AnswerPart(Part):
 class ClocksPart(Part):
     progress_every: EveryText | None = None
     vacant_lead_climbs: bool = False
+    measure_within: WithinText | None = None
+    due_date_within: WithinText | None = None
     warn: Days = 3
     challenge: AnswerPart
     explanation: AnswerPart

@@ -6,14 +6,18 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.domain import CanMutateAggregate
 from eventsourcing.persistence import EventStore
 
 from domain.frameworks.file import calendar_of, parse
 from domain.ledger.recorder import LedgerRecorder
 from domain.model.calendar import Calendar
 from domain.model.council import Council, FrameworkAdopted, council_id
+from domain.model.duty import duty_id
+from domain.model.duty_decisions import take_on
 from domain.model.errors import NotFound
 from domain.model.governance import Framework, Revisions
+from domain.model.order import Order
 
 
 @dataclass(frozen=True)
@@ -80,4 +84,13 @@ def adopt(events: EventStore[UUID], data: dict[str, Any], *, on: date, **order: 
     if council is None:
         council = Council.found(framework.council, on=on, **order)
     council.adopt(data, on=on, in_force_from=framework.in_force_from or on, **order)
-    return bool(events.put(council.collect_events()))
+    given = Order(order["actor"], order["at"], order["command_id"], framework, on)
+    # All at once: no framework is in force whose duties nobody has taken on.
+    return bool(events.put([*council.collect_events(), *new_duties(events, given)]))
+
+
+def new_duties(events: EventStore[UUID], order: Order) -> list[CanMutateAggregate[UUID]]:
+    """The events that put on the record each duty of the order's framework that is not there yet."""
+    terms = order.framework.frame.duties
+    missing = [each for each in terms if not any(events.get(duty_id(order.framework.council, each.key)))]
+    return [event for each in missing for event in take_on(each, order).collect_events()]

@@ -79,6 +79,14 @@ RULES: dict[str, Rule] = {
     "refer": Rule(_CHAIR, _ANY, Chair.OF_HOLDING_BODY),
     "move-due-date": Rule(_CHAIR, _OPEN),
     "assign-lead": Rule(_CHAIR, frozenset({"proposed"}) | _OPEN),
+    "assign-owner": Rule(_CHAIR, frozenset({"proposed"}) | _OPEN),
+    "adopt": Rule(_SERVICE | _CHAIR, frozenset({"proposed"}) | _OPEN),
+    "withdraw-adoption": Rule(_SERVICE | _CHAIR, frozenset({"proposed"}) | _OPEN),
+    "link": Rule(PROPOSERS, _ANY),
+    "unlink": Rule(PROPOSERS, _ANY),
+    "set-measure": Rule(_SERVICE | _CHAIR, frozenset({"proposed"}) | _OPEN),
+    "record-reading": Rule(_SERVICE | _VOICE, _ANY - {"proposed", "declined"}),
+    "withdraw-reading": Rule(_SERVICE, _ANY - {"proposed", "declined"}),
     "achieve": Rule(_SERVICE, _OPEN),
     "give-verdict": Rule(_VOICE, frozenset({"achieved"})),
     "reopen": Rule(frozenset({Role.CONSULTANT, Role.CHAIR}), frozenset({"achieved", "declined", "cannot_be_met"})),
@@ -86,12 +94,16 @@ RULES: dict[str, Rule] = {
 }
 
 
+DUTY_RULES: dict[str, Rule] = {
+    "done": Rule(_SERVICE | _CHAIR, _ANY),
+    "dispose": Rule(_CHAIR, _ANY, Chair.OF_HOLDING_BODY),
+    "refer": Rule(_CHAIR, _ANY, Chair.OF_HOLDING_BODY),
+}
+
+
 def check_role(command: str, actor: Actor) -> None:
-    """Raises NotAllowed unless the actor's role may ever give this command."""
-    roles = PROPOSERS if command == "propose" else RULES[command].roles
-    if actor.role not in roles:
-        may = ", ".join(role.says for role in Role if role in roles)
-        raise NotAllowed(f"You are signed in as {actor.role.says}. Only these can do this: {may}.")
+    """Raises NotAllowed unless the actor's role may ever give this command on a commitment."""
+    _check_role(PROPOSERS if command == "propose" else RULES[command].roles, actor)
 
 
 def check(command: str, actor: Actor, *, state: str, decided_by: str, holders: AbstractSet[str]) -> None:
@@ -104,15 +116,34 @@ def check(command: str, actor: Actor, *, state: str, decided_by: str, holders: A
     if state not in rule.states:
         allowed = " or ".join(s.replace("_", " ") for s in STATES if s in rule.states)
         raise WrongState(f"This commitment is {state.replace('_', ' ')}. This can be done only while it is {allowed}.")
+    _check_chair(rule, actor, {decided_by}, holders)
+
+
+def check_duty(command: str, actor: Actor, *, owed_to: str | None, holders: AbstractSet[str]) -> None:
+    """Raises NotAllowed or WrongState unless the actor may give this command for a duty. `owed_to` is the body that it
+    is owed to (None: the framework has it no more)."""
+    rule = DUTY_RULES[command]
+    _check_role(rule.roles, actor)
+    _check_chair(rule, actor, {owed_to} - {None}, holders)
+
+
+def _check_role(roles: frozenset[Role], actor: Actor) -> None:
+    if actor.role not in roles:
+        may = ", ".join(role.says for role in Role if role in roles)
+        raise NotAllowed(f"You are signed in as {actor.role.says}. Only these can do this: {may}.")
+
+
+def _check_chair(rule: Rule, actor: Actor, deciding: AbstractSet[str | None], holders: AbstractSet[str]) -> None:
     if actor.role is not Role.CHAIR:
         return
-    bodies = {
-        Chair.OF_DECIDING_BODY: {decided_by},
-        Chair.OF_HOLDING_BODY: set(holders),
-        Chair.OF_EITHER: {decided_by, *holders},
-    }[rule.chair]
+    concerned: dict[Chair, set[str | None]] = {
+        Chair.OF_DECIDING_BODY: {*deciding},
+        Chair.OF_HOLDING_BODY: {*holders},
+        Chair.OF_EITHER: {*deciding, *holders},
+    }
+    bodies = concerned[rule.chair]
     if not bodies:
-        raise WrongState("Nothing about this commitment stands with any body just now.")
+        raise WrongState("Nothing about this stands with any body just now.")
     if actor.body not in bodies:
         raise NotAllowed(f"Only the chair {rule.chair.value} can do this.")
 
@@ -121,6 +152,15 @@ def may(command: str, actor: Actor, *, state: str, decided_by: str, holders: Abs
     """Whether the actor could give this command now: what a page offers."""
     try:
         check(command, actor, state=state, decided_by=decided_by, holders=holders)
+    except (NotAllowed, WrongState):
+        return False
+    return True
+
+
+def may_on_duty(command: str, actor: Actor, *, owed_to: str | None, holders: AbstractSet[str]) -> bool:
+    """Whether the actor could give this command on a duty now: what a page offers."""
+    try:
+        check_duty(command, actor, owed_to=owed_to, holders=holders)
     except (NotAllowed, WrongState):
         return False
     return True

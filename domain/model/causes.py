@@ -1,4 +1,4 @@
-"""Causes: why a commitment is stuck, and how far each cause has climbed."""
+"""Causes: why a commitment or a duty is stuck, and how far each cause has climbed."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -6,13 +6,16 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What a commitment can be stuck for. Each cause keeps its own clock and its own way up."""
+    """What a commitment (for DUTY_LATE: a duty) is stuck for. Each cause keeps its own clock and its own way up."""
 
     BLOCKED = "blocked"
     CHALLENGE = "challenge"
     OVERDUE = "overdue"
     UPDATE_MISSING = "update_missing"
     LEAD_VACANT = "lead_vacant"
+    MEASURE_MISSING = "measure_missing"
+    DATE_MISSING = "date_missing"
+    DUTY_LATE = "duty_late"
     EXPLANATION = "explanation"
 
     @property
@@ -27,6 +30,9 @@ _SAYS = {
     Kind.OVERDUE: "It was due and has not been achieved",
     Kind.UPDATE_MISSING: "Its progress update is missing",
     Kind.LEAD_VACANT: "Nobody leads it",
+    Kind.MEASURE_MISSING: "Nobody has said how anyone will know that it worked",
+    Kind.DATE_MISSING: "It has no date by which it is to be done",
+    Kind.DUTY_LATE: "It was due and has not been done",
     Kind.EXPLANATION: "Children are owed an explanation of why it cannot be met",
 }
 

@@ -1,76 +1,20 @@
-"""The events of being stuck: what stands in the way, who was asked, how far it climbed, what a body decided."""
+"""The events of a climb, of a commitment or a duty: how far a cause went, and what a body decided.
 
-from dataclasses import replace
+Each is stored under the topic of what it happened to; those of a duty are in duty_facts.py.
+"""
+
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.model.causes import Cause, Kind
-from domain.model.event import Challenge, CommitmentEvent, begin
+from domain.model.event import AccountableEvent
 from domain.model.text import Words
 
 if TYPE_CHECKING:
-    from domain.model.commitment import Commitment
+    from domain.model.accountable import Accountable
 
 
-class Blocked(CommitmentEvent):
-    TOPIC = "commitment.blocked"
-
-    obstacle: str
-    help_needed: str
-    goes_to: str
-
-    def change(self, commitment: "Commitment") -> None:
-        commitment.state = "blocked"
-        commitment.obstacle, commitment.help_needed = self.obstacle, self.help_needed
-        begin(commitment, self, Kind.BLOCKED, holder=self.goes_to)
-
-
-class Unblocked(CommitmentEvent):
-    TOPIC = "commitment.unblocked"
-
-    how: str
-
-    def change(self, commitment: "Commitment") -> None:
-        if commitment.settle(Kind.EXPLANATION):
-            # The way is free, so it is no longer given up, and its date and its updates are owed again.
-            commitment.live(self)
-        commitment.unblock()
-
-
-class Challenged(CommitmentEvent):
-    TOPIC = "commitment.challenged"
-
-    words: Words
-
-    def change(self, commitment: "Commitment") -> None:
-        begin(commitment, self, Kind.CHALLENGE, holder=None)
-        challenge_id = f"{Kind.CHALLENGE.value}:{self.originator_version}"
-        commitment.challenges[challenge_id] = Challenge(challenge_id, self.words, self.on, self.actor_id)
-
-
-class ChallengeAnswered(CommitmentEvent):
-    TOPIC = "commitment.challenge_answered"
-
-    challenge: str
-    words: Words
-
-    def change(self, commitment: "Commitment") -> None:
-        commitment.answer_challenge(self.challenge, self.words, self.on)
-
-
-class ChallengeWithdrawn(CommitmentEvent):
-    TOPIC = "commitment.challenge_withdrawn"
-
-    challenge: str
-
-    def change(self, commitment: "Commitment") -> None:
-        commitment.causes.pop(self.challenge, None)
-        if self.challenge in commitment.challenges:
-            withdrawn = replace(commitment.challenges[self.challenge], state="withdrawn")
-            commitment.challenges[self.challenge] = withdrawn
-
-
-class Escalated(CommitmentEvent):
+class Escalated(AccountableEvent):
     """One cause went one rung up. `from_body` None: from the lead. `counts_from` is the moment the deadline that
     was missed had passed, and `deadline_day` its day; `because` is the sentence that says why."""
 
@@ -85,8 +29,8 @@ class Escalated(CommitmentEvent):
     deadline_missed: datetime
     because: str
 
-    def change(self, commitment: "Commitment") -> None:
-        cause = commitment.causes.get(self.cause) or Cause(
+    def change(self, stuck: "Accountable") -> None:
+        cause = stuck.causes.get(self.cause) or Cause(
             id=self.cause,
             kind=Kind(self.kind),
             since=self.since,
@@ -94,12 +38,12 @@ class Escalated(CommitmentEvent):
             reached=self.timestamp,
             counts_from=self.deadline_missed,
         )
-        commitment.causes[self.cause] = cause.moved(
+        stuck.causes[self.cause] = cause.moved(
             self.to_body, reached=self.timestamp, counts_from=self.deadline_missed, counts_day=self.deadline_day
         )
 
 
-class LeftUnanswered(CommitmentEvent):
+class LeftUnanswered(AccountableEvent):
     """A deadline at the top rung passed in silence."""
 
     TOPIC = "commitment.unanswered"
@@ -110,12 +54,12 @@ class LeftUnanswered(CommitmentEvent):
     deadline_missed: datetime
     because: str
 
-    def change(self, commitment: "Commitment") -> None:
-        if self.cause in commitment.causes:
-            commitment.causes[self.cause] = commitment.causes[self.cause].left_unanswered(self.deadline_day)
+    def change(self, stuck: "Accountable") -> None:
+        if self.cause in stuck.causes:
+            stuck.causes[self.cause] = stuck.causes[self.cause].left_unanswered(self.deadline_day)
 
 
-class Warned(CommitmentEvent):
+class Warned(AccountableEvent):
     """Whoever holds a cause was warned that a deadline is near. `to_body` None: the lead was."""
 
     TOPIC = "commitment.warned"
@@ -126,11 +70,11 @@ class Warned(CommitmentEvent):
     deadline: datetime
     because: str
 
-    def change(self, commitment: "Commitment") -> None:
-        commitment.warnings[self.cause] = self.deadline
+    def change(self, stuck: "Accountable") -> None:
+        stuck.warnings[self.cause] = self.deadline
 
 
-class Disposed(CommitmentEvent):
+class Disposed(AccountableEvent):
     """A body decided what becomes of the causes that stand with it. `until` goes with `supported`, `goes_to` with
     `referred_up`."""
 
@@ -142,21 +86,20 @@ class Disposed(CommitmentEvent):
     until: date | None
     goes_to: str | None
 
-    def change(self, commitment: "Commitment") -> None:
+    def change(self, stuck: "Accountable") -> None:
         if self.decision == "accepted_cannot_be_met":
-            commitment.give_up()
-            begin(commitment, self, Kind.EXPLANATION, holder=self.body)
+            stuck.give_up(self)
             return
-        for cause in [commitment.causes[key] for key in self.causes if key in commitment.causes]:
+        for cause in [stuck.causes[key] for key in self.causes if key in stuck.causes]:
             if self.decision == "obstacle_removed":
-                commitment.end(cause, self, self.words)
+                stuck.end(cause, self, self.words)
             elif self.decision == "supported" and self.until is not None:
-                commitment.causes[cause.id] = cause.rested(self.until, at=self.timestamp)
+                stuck.causes[cause.id] = cause.rested(self.until, at=self.timestamp)
             elif self.goes_to is not None:
-                commitment.move(cause, self.goes_to, self)
+                stuck.move(cause, self.goes_to, self)
 
 
-class Referred(CommitmentEvent):
+class Referred(AccountableEvent):
     """A body sent causes to another by a direct route; as final as a climb."""
 
     TOPIC = "commitment.referred"
@@ -165,6 +108,25 @@ class Referred(CommitmentEvent):
     to_body: str
     words: Words
 
-    def change(self, commitment: "Commitment") -> None:
-        for cause in [commitment.causes[key] for key in self.causes if key in commitment.causes]:
-            commitment.move(cause, self.to_body, self)
+    def change(self, stuck: "Accountable") -> None:
+        for cause in [stuck.causes[key] for key in self.causes if key in stuck.causes]:
+            stuck.move(cause, self.to_body, self)
+
+
+class DeadlineRevised(AccountableEvent):
+    """The council changed its framework or its calendar, and so a deadline that was running. `revised_at` is when the
+    change came into force; None for a day: there was, or is, none."""
+
+    TOPIC = "commitment.deadline_revised"
+
+    cause: str
+    kind: str
+    revised_at: datetime
+    framework_version: str
+    was_day: date | None
+    deadline_day: date | None
+    deadline: datetime | None
+    because: str | None
+
+    def change(self, stuck: "Accountable") -> None:
+        """Nothing: what is owed is worked out from the framework. This is for whoever reads the history."""

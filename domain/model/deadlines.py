@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.model.calendar import LONDON, Calendar, add_months, day_of, end_of, in_words
 from domain.model.causes import Cause, Kind
+from domain.model.duty import Duty
 from domain.model.governance import Body, Framework, Revisions, Within
 
 
@@ -113,3 +114,26 @@ def next_update(last: date, rules: Framework, _days: Calendar) -> Deadline | Non
         return None
     due = add_months(last, every.months) if every.months else every.after(last, 1)
     return Deadline(end_of(due), due, f"{every} after {in_words(last)}")
+
+
+def gap_filled(kind: Kind, begun: datetime, rules: Framework, days: Calendar) -> Deadline | None:
+    """The day by which a commitment must have what it lacks; None where the framework does not ask for it."""
+    time = rules.measure_within if kind is Kind.MEASURE_MISSING else rules.due_date_within
+    if time is None:
+        return None
+    if time.duration is not None:  # (11)
+        at = begun + time.duration
+        return Deadline(at, day_of(at), f"{time} after it was agreed", exact=True)
+    day = days.working_days_after(day_of(begun), time.working_days)
+    return Deadline(end_of(day), day, f"{time} after it was agreed")
+
+
+def next_round(duty: Duty, rules: Framework, days: Calendar) -> Deadline | None:
+    """The day by which a duty must be done the next time it comes round; None where no such day is known."""
+    terms = rules.duty(duty.key)
+    comes_round = duty.next_round(terms) if terms else None
+    if terms is None or comes_round is None:
+        return None
+    due = days.working_days_after(comes_round, terms.due_after)
+    after = f", {Within(terms.due_after)} after {in_words(comes_round)}" if terms.due_after else ""
+    return Deadline(end_of(due), due, f"it is owed {terms.comes_round}{after}")

@@ -17,96 +17,53 @@ The rules, by the numbers the code refers to:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from domain.model.calendar import Calendar, day_of, end_of, in_words, office_hours
-from domain.model.causes import Cause, Kind
-from domain.model.commitment import Commitment, Mark
-from domain.model.deadlines import Deadline, next_update, of_cause, running
+from domain.model.accountable import Accountable
+from domain.model.calendar import Calendar, end_of, in_words, office_hours
+from domain.model.causes import Cause
+from domain.model.deadlines import Deadline, of_cause, running
 from domain.model.governance import Framework, Revisions
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What happens at a moment if nobody acts before it, and why.
-
-    `at`: UTC; `action`: `escalate`, `unanswered` or `warn`; `because`: what will happen and why, for people; `missed`:
-    the same once nobody acted, for the record; `cause`, `kind`, `since`: the cause it is for; `sender`: the body it
-    stands with (None: the lead); `receiver`: the body it goes to (None: none above); `deadline_day` and `deadline`:
-    the day that passes and the moment at which it has passed; `exact`: it is a moment and no day.
-    """
-
-    at: datetime
-    action: str
-    because: str
-    missed: str
-    cause: str
-    kind: Kind
-    since: date
-    sender: str | None
-    receiver: str | None
-    deadline_day: date
-    deadline: datetime
-    exact: bool = False
+from domain.model.passing import passing
+from domain.model.step import NextStep
 
 
 def next_step(
-    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+    stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> NextStep | None:
     """The next step that the passing of time will take, or None where nothing is owed.
 
     `now` says what is known: revisions recorded after it do not count. A step whose moment has passed is owed at
     once and is returned as it was due, with that moment.
     """
-    return min(steps(commitment, framework, calendar, now), key=_order, default=None)
+    return min(steps(stuck, framework, calendar, now), key=_order, default=None)
 
 
 def next_warning(
-    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+    stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> NextStep | None:
     """The next warning that goes out before one of those steps, or None. A warning whose deadline has passed by
     `now` is not owed any more."""
     rules = framework.at(now)
     warnings = (
         warning
-        for step in steps(commitment, framework, calendar, now)
-        if step.deadline > now and (warning := _warning(step, commitment, rules, calendar.at(now), now)) is not None
+        for step in steps(stuck, framework, calendar, now)
+        if step.deadline > now and (warning := _warning(step, stuck, rules, calendar.at(now), now)) is not None
     )
     return min(warnings, key=_order, default=None)
 
 
 def steps(
-    commitment: Commitment, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+    stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> Iterator[NextStep]:
     """The step that each cause comes to if nobody acts, in no order."""
-    for cause in commitment.causes.values():
+    for cause in stuck.causes.values():
         deadline = running(cause.reached, partial(of_cause, cause), framework, calendar, now)
         if deadline is not None:
             yield _step(cause, deadline, framework.at(now))
-    if commitment.due_set is not None and commitment.due_on is not None:
-        ends = Deadline(end_of(commitment.due_on), commitment.due_on, "")
-        yield from _passing(Kind.OVERDUE, ends, commitment.due_set, commitment, framework.at(now))
-    if commitment.updated is not None:
-        version, recorded = commitment.updated
-        due = running(recorded, partial(next_update, day_of(recorded)), framework, calendar, now)
-        if due is not None:
-            yield from _passing(Kind.UPDATE_MISSING, due, (version, recorded), commitment, framework.at(now))
-    if commitment.vacant is not None:
-        owed = _owed_from(commitment.vacant[1], framework, now)
-        if owed is not None:
-            at_once = Deadline(owed, day_of(owed), "", exact=True)
-            yield from _passing(Kind.LEAD_VACANT, at_once, commitment.vacant, commitment, framework.at(now))
-
-
-def _owed_from(vacant: datetime, framework: Revisions[Framework], now: datetime) -> datetime | None:
-    """The moment from which a vacant lead is a gap that climbs: when it fell vacant, or when the framework first said
-    so. None where the framework does not say so now."""
-    if not framework.at(now).vacant_lead_climbs:
-        return None
-    moments = [vacant, *sorted(framework.changes(vacant, now))]
-    return next((moment for moment in moments if framework.at(moment).vacant_lead_climbs), None)
+    yield from passing(stuck, framework, calendar, now)
 
 
 def _order(step: NextStep) -> tuple[datetime, str]:
@@ -138,52 +95,12 @@ def _begin(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _passing(kind: Kind, due: Deadline, mark: Mark, commitment: Commitment, rules: Framework) -> Iterator[NextStep]:
-    """A cause that begins by itself when a day ends (1): it goes to the first rung, unless it has."""
-    version, recorded = mark
-    cause_id = f"{kind.value}:{version}"
-    if cause_id in commitment.causes:
-        return
-    # Nobody can be late for a day that was not yet on the record.
-    at = max(due.at, recorded)
-    first = rules.body_name(rules.ladder[0])
-    because, missed = _why_passing(kind, due, first)
-    yield NextStep(
-        at=at,
-        action="escalate",
-        because=because,
-        missed=missed,
-        cause=cause_id,
-        kind=kind,
-        since=due.day,
-        sender=None,
-        receiver=rules.ladder[0],
-        deadline_day=due.day if at == due.at else day_of(recorded),
-        deadline=at,
-        exact=due.exact,
-    )
-
-
-def _why_passing(kind: Kind, due: Deadline, first: str) -> tuple[str, str]:
-    """What will happen when the day passes, and what to record once it has."""
-    if kind is Kind.LEAD_VACANT:
-        return f"It was agreed and nobody leads it. This goes to the {first}.", "It was agreed and nobody leads it."
-    what = "It" if kind is Kind.OVERDUE else "A progress update"
-    by = f"due by {in_words(due.day)}{f' ({due.why})' if due.why else ''}"
-    return (
-        f"{what} is {by}. If that day ends without it, this goes to the {first}.",
-        f"{what} was {by}, and that day ended without it.",
-    )
-
-
-def _warning(
-    step: NextStep, commitment: Commitment, rules: Framework, days: Calendar, now: datetime
-) -> NextStep | None:
+def _warning(step: NextStep, stuck: Accountable, rules: Framework, days: Calendar, now: datetime) -> NextStep | None:
     """The warning that goes out before a step (10); None where it went out, or the clock started too late for it."""
     holder = rules.body(step.sender) if step.sender else None
     number = holder.warn if holder else rules.warn
     at = office_hours(days.working_days_before(step.deadline_day, number))
-    if number == 0 or at <= _clock_started(step, commitment) or commitment.warnings.get(step.cause) == step.deadline:
+    if number == 0 or at <= clock_started(step, stuck) or stuck.warnings.get(step.cause) == step.deadline:
         return None
     if step.exact:
         return None  # (11)
@@ -193,17 +110,15 @@ def _warning(
     return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}") if at < step.at else None
 
 
-def _clock_started(step: NextStep, commitment: Commitment) -> datetime:
-    cause = commitment.causes.get(step.cause)
+def clock_started(step: NextStep, stuck: Accountable) -> datetime:
+    """When the clock of a step was started: its cause reached its holder, was left unanswered, or began to be owed."""
+    cause = stuck.causes.get(step.cause)
     if cause is not None:
         silence = cause.unanswered_on
         return cause.reached if silence is None else max(cause.reached, end_of(silence))
-    marks = {Kind.OVERDUE: commitment.due_set, Kind.LEAD_VACANT: commitment.vacant}
-    mark = marks.get(step.kind, commitment.updated)
-    assert mark is not None
-    return mark[1]
+    return stuck.owed[step.kind][1]
 
 
-def standing(commitment: Commitment, rules: Framework) -> str | None:
+def standing(stuck: Accountable, rules: Framework) -> str | None:
     """The highest rung that any cause reached (9), or None where nothing stands with a body."""
-    return max(commitment.holders, key=lambda body: (rules.height(body), body), default=None)
+    return max(stuck.holders, key=lambda body: (rules.height(body), body), default=None)

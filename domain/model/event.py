@@ -1,4 +1,4 @@
-"""What every event of a commitment is: what happened, on which day, by whose command.
+"""What every event of a commitment or a duty is: what happened, on which day, by whose command.
 
 Every event carries two times: `timestamp` (when it was recorded, UTC) and `on` (the day it took effect). An
 `apply` never judges: rules are judged once, when the command is given, so that replaying history under a later
@@ -7,16 +7,15 @@ version of the rules gives the same history. The stored name of each is its TOPI
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.domain import AggregateEvent
 
-from domain.model.causes import Cause, Kind
 from domain.model.text import Words
 
 if TYPE_CHECKING:
-    from domain.model.commitment import Commitment
+    from domain.model.accountable import Accountable
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Challenge:
     answered_on: date | None = None
 
 
-class CommitmentEvent(AggregateEvent):
-    """What every event of a commitment says: the day it took effect, the command behind it, and whose it was.
+class AccountableEvent(AggregateEvent):
+    """What every event of a commitment or a duty says: the day it took effect, the command behind it, and whose it was.
 
     `actor_id` is the account, never a name; `role` and `body` are the seat it acted from; `on_behalf` marks what a
     participation worker recorded for a consultant.
@@ -53,23 +52,10 @@ class CommitmentEvent(AggregateEvent):
         """The event's name in the contract: `blocked`, `escalated`, ..."""
         return self.TOPIC.partition(".")[2]
 
-    def apply(self, aggregate: "Commitment") -> None:
+    def apply(self, aggregate: "Accountable") -> None:
         aggregate.commands[self.command_id] = self.originator_version
         self.change(aggregate)
 
-    def change(self, commitment: "Commitment") -> None:
+    # Each event knows what it happens to, a commitment or a duty; the library gives it no other.
+    def change(self, changed: Any) -> None:
         """What this event changes. Never refuses."""
-
-
-def begin(commitment: "Commitment", event: CommitmentEvent, kind: Kind, *, holder: str | None) -> None:
-    """Begin a cause at this event: its clock counts from when it was recorded, its length is told from `on`."""
-    cause_id = f"{kind.value}:{event.originator_version}"
-    commitment.causes[cause_id] = Cause(
-        id=cause_id,
-        kind=kind,
-        since=event.on,
-        holder=holder,
-        reached=event.timestamp,
-        counts_from=event.timestamp,
-        path=(holder,) if holder else (),
-    )

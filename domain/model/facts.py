@@ -1,22 +1,26 @@
-"""The events of a commitment's life, from its proposal to how it ended; those of being stuck are in climb_facts.py."""
+"""The events of a commitment's life, from its proposal to how it ended. Those of being stuck are in stuck_facts.py and
+climb_facts.py, those of measuring in measure_facts.py, those of sharing in partner_facts.py."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventsourcing.domain import AggregateCreated
 from eventsourcing.utils import register_topic
 
-from domain.model import climb_facts
+from domain.model import climb_facts, measure_facts, partner_facts, stuck_facts
 from domain.model.causes import Kind
-from domain.model.event import CommitmentEvent
+from domain.model.event import AccountableEvent
 from domain.model.text import Words
 
 if TYPE_CHECKING:
     from domain.model.commitment import Commitment
 
 
-class Proposed(CommitmentEvent, AggregateCreated):
+class Proposed(AccountableEvent, AggregateCreated):
+    """It was proposed. Version 2 added `also_for`, `owner` and `good_practice`."""
+
     TOPIC = "commitment.proposed"
+    class_version = 2
 
     council: str
     title: str
@@ -28,12 +32,19 @@ class Proposed(CommitmentEvent, AggregateCreated):
     due_on: date | None
     measure: str | None
     source: str | None
+    also_for: list[str]
+    owner: str | None
+    good_practice: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state |= {"also_for": [], "owner": None, "good_practice": None}
 
     def change(self, commitment: "Commitment") -> None:
         commitment.proposed_on = self.on
 
 
-class Agreed(CommitmentEvent):
+class Agreed(AccountableEvent):
     TOPIC = "commitment.agreed"
 
     due_on: date | None
@@ -45,7 +56,7 @@ class Agreed(CommitmentEvent):
         commitment.live(self)
 
 
-class Declined(CommitmentEvent):
+class Declined(AccountableEvent):
     TOPIC = "commitment.declined"
 
     reason: str
@@ -54,17 +65,17 @@ class Declined(CommitmentEvent):
         commitment.close("declined")
 
 
-class ProgressReported(CommitmentEvent):
+class ProgressReported(AccountableEvent):
     TOPIC = "commitment.progress_reported"
 
     report: str
 
     def change(self, commitment: "Commitment") -> None:
         commitment.settle(Kind.UPDATE_MISSING)
-        commitment.updated = (self.originator_version, self.timestamp)
+        commitment.owe(self, Kind.UPDATE_MISSING)
 
 
-class DueDateMoved(CommitmentEvent):
+class DueDateMoved(AccountableEvent):
     TOPIC = "commitment.due_date_moved"
 
     due_on: date
@@ -73,21 +84,22 @@ class DueDateMoved(CommitmentEvent):
 
     def change(self, commitment: "Commitment") -> None:
         commitment.settle(Kind.OVERDUE)
+        commitment.has(Kind.DATE_MISSING)
         commitment.due_on = self.due_on
-        commitment.due_set = (self.originator_version, self.timestamp)
+        commitment.owe(self, Kind.OVERDUE)
 
 
-class LeadAssigned(CommitmentEvent):
+class LeadAssigned(AccountableEvent):
     TOPIC = "commitment.lead_assigned"
 
     lead: str
 
     def change(self, commitment: "Commitment") -> None:
-        commitment.lead, commitment.vacant = self.lead, None
-        commitment.settle(Kind.LEAD_VACANT)
+        commitment.lead = self.lead
+        commitment.has(Kind.LEAD_VACANT)
 
 
-class Achieved(CommitmentEvent):
+class Achieved(AccountableEvent):
     TOPIC = "commitment.achieved"
 
     evidence: str
@@ -97,7 +109,7 @@ class Achieved(CommitmentEvent):
         commitment.evidence, commitment.verdict = self.evidence, None
 
 
-class VerdictGiven(CommitmentEvent):
+class VerdictGiven(AccountableEvent):
     TOPIC = "commitment.verdict_given"
 
     verdict: str
@@ -108,7 +120,7 @@ class VerdictGiven(CommitmentEvent):
         commitment.verdict = self.verdict
 
 
-class Reopened(CommitmentEvent):
+class Reopened(AccountableEvent):
     TOPIC = "commitment.reopened"
 
     reason: Words
@@ -120,7 +132,7 @@ class Reopened(CommitmentEvent):
             commitment.live(self)
 
 
-class FoundImpossible(CommitmentEvent):
+class FoundImpossible(AccountableEvent):
     """It cannot be met; `explanation` says so to children in words they understand."""
 
     TOPIC = "commitment.cannot_be_met"
@@ -135,21 +147,24 @@ class FoundImpossible(CommitmentEvent):
             commitment.answer_challenge(challenge.id, Words(self.explanation), self.on)
 
 
-EVENTS: tuple[type[CommitmentEvent], ...] = (
+EVENTS: tuple[type[AccountableEvent], ...] = (
     Proposed,
     Agreed,
     Declined,
-    climb_facts.Blocked,
-    climb_facts.Unblocked,
+    *partner_facts.EVENTS,
+    *measure_facts.EVENTS,
+    stuck_facts.Blocked,
+    stuck_facts.Unblocked,
     ProgressReported,
-    climb_facts.Challenged,
-    climb_facts.ChallengeAnswered,
-    climb_facts.ChallengeWithdrawn,
+    stuck_facts.Challenged,
+    stuck_facts.ChallengeAnswered,
+    stuck_facts.ChallengeWithdrawn,
     climb_facts.Escalated,
     climb_facts.LeftUnanswered,
     climb_facts.Warned,
     climb_facts.Disposed,
     climb_facts.Referred,
+    climb_facts.DeadlineRevised,
     DueDateMoved,
     LeadAssigned,
     Achieved,

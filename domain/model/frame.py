@@ -17,7 +17,7 @@ from domain.model.background import (
     Principle,
     Vision,
 )
-from domain.model.calendar import Every
+from domain.model.duty_terms import DutyTerms
 
 
 @dataclass(frozen=True)
@@ -101,27 +101,6 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Duty:
-    """Something owed that comes round: in a rhythm (`every`, from `first` on where known), by the end of certain
-    `months`, once (`due_on`), or each time something happens (`whenever`). `due_after` is how many working days
-    there are after that day. `lead` is a seat's key."""
-
-    key: str
-    title: str
-    body: str
-    every: Every | None = None
-    first: date | None = None
-    months: tuple[int, ...] = ()
-    due_on: date | None = None
-    whenever: str = ""
-    due_after: int = 0
-    lead: str = ""
-    outcome: str = ""
-    last_done: date | None = None
-    origin: Origin = field(default_factory=Origin)
-
-
-@dataclass(frozen=True)
 class Frame:
     """All of it. Each part may be empty."""
 
@@ -132,7 +111,7 @@ class Frame:
     voices: tuple[Statement, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     success_criteria: tuple[Statement, ...] = ()
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[DutyTerms, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     indicator_groups: tuple[IndicatorGroup, ...] = ()
     organisations: tuple[Organisation, ...] = ()

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
-from domain.model.background import Origin
+from domain.model.background import Organisation, Origin
 from domain.model.calendar import Every, Meetings
+from domain.model.duty_terms import DutyTerms
 from domain.model.errors import Invalid, NotFound
 from domain.model.frame import Frame, Outcome, Seat, Statement
 
@@ -64,7 +65,11 @@ class Route:
 
 @dataclass(frozen=True)
 class Framework:
-    """One version of a council's governance. `ladder` lists body keys from the first rung to the top."""
+    """One version of a council's governance. `ladder` lists body keys from the first rung to the top.
+
+    `measure_within` and `due_date_within` are how long after it was agreed a commitment may lack a measure or a due
+    date before that climbs; None: it never does. `warn` is in working days, for deadlines of no body.
+    """
 
     council: str
     name: str
@@ -75,6 +80,8 @@ class Framework:
     explanation: Within
     progress_every: Every | None = None
     vacant_lead_climbs: bool = False
+    measure_within: Within | None = None
+    due_date_within: Within | None = None
     warn: int = 3
     in_force_from: date | None = None
     in_force_to: date | None = None
@@ -102,6 +109,14 @@ class Framework:
             raise NotFound("This council has no such body.")
         return body
 
+    def duty(self, key: str) -> DutyTerms | None:
+        """The terms of a duty, or None where this version does not have it."""
+        return next((duty for duty in self.frame.duties if duty.key == key), None)
+
+    def organisation_name(self, key: str) -> str:
+        """The name of an organisation, or its key where this version no longer has it."""
+        return next((each.name for each in self.frame.organisations if each.key == key), key)
+
     def height(self, key: str | None) -> int:
         """How high a body stands on the ladder, from 0; -1 where it does not."""
         return self.ladder.index(key) if key in self.ladder else -1
@@ -119,14 +134,34 @@ class Framework:
         """Whether a direct route leads from one body to the other."""
         return any(route.sender == sender and route.receiver == receiver for route in self.routes)
 
-    def check_links(self, *, outcome: str | None, promises: Sequence[str], priorities: Sequence[str]) -> None:
-        """Raises Invalid unless the outcome, promises and priorities are this framework's."""
-        if outcome is not None and outcome not in {o.key for o in self.outcomes}:
+    def check_links(
+        self,
+        *,
+        outcome: str | None,
+        also_for: Sequence[str],
+        promises: Sequence[str],
+        priorities: Sequence[str],
+        good_practice: str | None,
+    ) -> None:
+        """Raises Invalid unless the outcomes, promises, priorities and the good practice are this framework's."""
+        outcomes = {o.key for o in self.outcomes}
+        if outcome is not None and outcome not in outcomes:
             raise Invalid("outcome", "This council's framework has no such outcome.")
+        if not set(also_for) <= outcomes - {outcome}:
+            raise Invalid("also_for", "Name other outcomes of this council's framework.")
+        if good_practice is not None and good_practice not in {g.key for g in self.frame.good_practice}:
+            raise Invalid("good_practice", "This council's framework has no such example.")
         if not set(promises) <= {p.key for p in self.promises}:
             raise Invalid("promises", "This council's framework has no such promise.")
         if not set(priorities) <= {p.key for p in self.priorities}:
             raise Invalid("priorities", "This council's framework has no such priority.")
+
+    def require_organisation(self, field: str, key: str) -> Organisation:
+        """The organisation with this key. Raises Invalid."""
+        for organisation in self.frame.organisations:
+            if organisation.key == key:
+                return organisation
+        raise Invalid(field, "This council's framework has no such organisation.")
 
 
 @dataclass(frozen=True)

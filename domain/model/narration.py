@@ -3,30 +3,34 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.model import climb_facts, facts
+from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_facts, stuck_facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
-from domain.model.event import CommitmentEvent
+from domain.model.event import AccountableEvent
+from domain.model.governance import Framework
+from domain.model.measures import MeasureKind
 
 Name = Callable[[str], str]
-"""Gives the name of a body for its key."""
+"""Gives the name of a body or an organisation for its key."""
 
+_LINKS = {"same_as": "it promises the same as", "supports": "it supports", "depends_on": "it depends on"}
 _VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
 
 
-def by(event: CommitmentEvent, name: Name) -> str:
+def by(event: AccountableEvent, framework: Framework) -> str:
     """Who it was, by seat and never by name."""
     role = Role(event.role)
     if role is Role.CLOCK:
         return role.says
     if role in (Role.CHAIR, Role.MEMBER) and event.body:
-        return f"{role.says} of the {name(event.body)}"
+        return f"{role.says} of the {framework.body_name(event.body)}"
     return f"{role.says}, for a Care Consultant" if event.on_behalf else role.says
 
 
-def says(event: CommitmentEvent, name: Name) -> str:
-    """What happened, in one or two sentences."""
+def says(event: AccountableEvent, framework: Framework) -> str:
+    """What happened, in one or two sentences; bodies and organisations as a framework calls them."""
+    name, organisation = framework.body_name, framework.organisation_name
     match event:
         case facts.Proposed():
             return f"Proposed to the {name(event.decided_by)}: {event.title}.{_due(event.due_on)}"
@@ -35,18 +39,18 @@ def says(event: CommitmentEvent, name: Name) -> str:
             return f"Agreed.{lead}{_due(event.due_on)}"
         case facts.Declined():
             return f"Declined: {_end(event.reason)}"
-        case climb_facts.Blocked():
+        case stuck_facts.Blocked():
             who = name(event.goes_to)
             return f"Blocked: {_end(event.obstacle)} Help needed: {_end(event.help_needed)} It stands with the {who}."
-        case climb_facts.Unblocked():
+        case stuck_facts.Unblocked():
             return f"No longer blocked: {_end(event.how)}"
         case facts.ProgressReported():
             return f"Progress: {_end(event.report)}"
-        case climb_facts.Challenged():
+        case stuck_facts.Challenged():
             return f"A Care Consultant asked: “{event.words.text}”"
-        case climb_facts.ChallengeAnswered():
+        case stuck_facts.ChallengeAnswered():
             return f"The challenge was answered: “{event.words.text}”"
-        case climb_facts.ChallengeWithdrawn():
+        case stuck_facts.ChallengeWithdrawn():
             return "The challenge was withdrawn."
         case climb_facts.Escalated():
             return _escalated(event, name)
@@ -72,6 +76,36 @@ def says(event: CommitmentEvent, name: Name) -> str:
             return f"Reopened: “{event.reason.text}”"
         case facts.FoundImpossible():
             return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”"
+        case climb_facts.DeadlineRevised():
+            return _revised(event)
+        case partner_facts.OwnerAssigned():
+            return f"Held by {organisation(event.owner)} from now on: {_end(event.reason)}"
+        case partner_facts.Adopted():
+            bound = f" Bound by {_end(event.obligation)}" if event.obligation else ""
+            return f"{organisation(event.organisation)} takes it on: {_end(event.part)}{bound}"
+        case partner_facts.AdoptionWithdrawn():
+            return f"{organisation(event.organisation)} takes it on no more: {_end(event.reason)}"
+        case partner_facts.Linked():
+            return f"Linked: {_LINKS[event.how]} another commitment."
+        case partner_facts.Unlinked():
+            return "A link to another commitment was taken away."
+        case measure_facts.MeasureSet():
+            return f"How anyone will know: {_end(event.measure)}{_measured(event)}"
+        case measure_facts.ReadingRecorded():
+            unit = f" {event.unit}" if event.unit else ""
+            found = f"“{event.words.text}”" if event.words else f"{(event.value or '').replace('_', ' ')}{unit}"
+            of = f" ({event.scope})" if event.scope else ""
+            return f"Found: {found}{of}, as at {in_words(event.as_at)}. Evidence of {in_words(event.evidence_on)}."
+        case measure_facts.ReadingWithdrawn():
+            return f"A reading was withdrawn: {_end(event.reason)}"
+        case duty_facts.TakenOn():
+            return f"Taken on: {_end(event.title)}"
+        case duty_facts.Done():
+            words = f" {_end(event.words)}" if event.words else ""
+            extra = "" if event.covers else " Once more than was owed."
+            return f"Done: {_end(event.reference)}{words}{extra}"
+        case duty_facts.LeftOut():
+            return f"The framework (version {event.framework_version}) has this duty no more: nothing of it is owed."
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
 
@@ -92,6 +126,28 @@ def _disposed(event: climb_facts.Disposed, name: Name) -> str:
         "accepted_cannot_be_met": "accepted that it cannot be met; children are owed an explanation",
     }[event.decision]
     return f"{who} {decision}: “{event.words.text}”"
+
+
+def _revised(event: climb_facts.DeadlineRevised) -> str:
+    changed = f"The framework changed (version {event.framework_version})"
+    if event.deadline_day is None:
+        return f"{changed}: this has no deadline any more."
+    if event.was_day is None:
+        return f"{changed}: this has a deadline now. {event.because}"
+    if event.was_day == event.deadline_day:
+        return f"{changed}, and so what comes of a deadline. {event.because}"
+    moved = f"the deadline moved from {in_words(event.was_day)} to {in_words(event.deadline_day)}"
+    return f"{changed}: {moved}. {event.because}"
+
+
+def _measured(event: measure_facts.MeasureSet) -> str:
+    unit = f" {event.unit}" if event.unit else ""
+    of = f" Of whom: {_end(event.scope)}" if event.scope else ""
+    steps = f" Steps: {', '.join(event.statuses)}." if event.statuses else ""
+    target = f" To reach: {event.target}{unit}." if event.target is not None else ""
+    before = "unknown" if event.baseline is None else f"{event.baseline}{unit}"
+    baseline = f" Before: {before}." if event.kind == MeasureKind.PERCENTAGE.value or event.baseline is not None else ""
+    return f"{of}{baseline}{target}{steps}"
 
 
 def _due(day: date | None) -> str:

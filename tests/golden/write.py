@@ -3,19 +3,20 @@
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.domain import DomainEvent
+from eventsourcing.domain import AggregateCreated, DomainEvent
 from eventsourcing.persistence import Mapper
 
 from domain.ledger.transcoding import transcoder
-from domain.model import council, facts
+from domain.model import council, duty_facts, facts
 from domain.model.text import Words
 
 GOLDEN = Path(__file__).parent / "events.jsonl"
-CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, council.Founded, council.FrameworkAdopted)
+CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
 NOT_FIELDS = {"originator_topic", "originator_id", "originator_version", "timestamp"}
 VALUES: dict[str, Any] = {
     "date": date(2025, 1, 3),
@@ -23,6 +24,7 @@ VALUES: dict[str, Any] = {
     "UUID": UUID("0f0e0d0c-0b0a-4909-8807-060504030201"),
     "str": "Zażółć “gęślą” jaźń",
     "int": 7,
+    "Decimal": Decimal("12.50"),
     "bool": True,
     "Words": Words("Nobody asked me. 🙁"),
     "list": ["blocked:3", "challenge:4"],
@@ -59,8 +61,8 @@ def example(event: type[DomainEvent]) -> DomainEvent:
         "originator_version": 3,
         "timestamp": datetime(2025, 1, 3, 9, 30, 0, 1, tzinfo=UTC),
     }
-    if issubclass(event, facts.Proposed | council.Founded):
-        head |= {"originator_version": 1, "originator_topic": "council" if event is council.Founded else "commitment"}
+    if issubclass(event, AggregateCreated):
+        head |= {"originator_version": 1, "originator_topic": event.TOPIC.partition(".")[0]}
     return event(**head, **said)
 
 

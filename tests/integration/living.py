@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Role, may
-from domain.model.decisions import COMMANDS
+from domain.model.commands import COMMANDS
 from domain.model.errors import Refusal
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
@@ -24,6 +24,14 @@ SAID: dict[str, dict[str, Any]] = {
     "refer": {"to": "executive", "words": "Yours"},
     "move-due-date": {"due_on": date(2099, 1, 1), "reason": "Late"},
     "assign-lead": {"lead": "A nurse"},
+    "assign-owner": {"owner": "college", "reason": "Theirs"},
+    "adopt": {"organisation": "builder", "part": "Six places", "obligation": "Contract, clause 4"},
+    "withdraw-adoption": {"organisation": "builder", "reason": "Ended"},
+    "link": {"how": "supports"},
+    "unlink": {},
+    "set-measure": {"kind": "count", "measure": "Places filled", "target": "6"},
+    "record-reading": {"value": "4", "evidence": "https://example.org/places", "evidence_on": date(2026, 1, 2)},
+    "withdraw-reading": {"reading": "reading:4", "reason": "Miscounted"},
     "achieve": {"evidence": "Paid"},
     "give-verdict": {"verdict": "not_yet", "words": "No"},
     "reopen": {"reason": "Again"},
@@ -59,5 +67,7 @@ def try_something(ledger: Accountability, random: Random, which: UUID) -> None:
     said = SAID.get(command, {})
     if "challenge" in said:
         said = said | {"challenge": next(iter(found.challenges), "challenge:3")}
+    if command in ("link", "unlink"):
+        said = said | {"to": random.choice(list(ledger.commitments()))}
     with suppress(Refusal):
         ledger.carry_out(command, which, actor=who, **said)

@@ -14,7 +14,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position, read, take_batch
 from domain.model.access import Role
-from domain.model.climb_facts import Challenged
+from domain.model.stuck_facts import Challenged
 from domain.model.text import Words
 from tests.conftest import Database
 from tests.scenarios import COUNCIL, actor

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from domain.model.decisions import COMMANDS
+from domain.model.commands import COMMANDS
 from tests.conftest import Web
 from tests.integration.desk import CHAIR, in_state
 from tests.scenarios import COUNCIL

@@ -22,7 +22,7 @@ from tests.conftest import Database
 from tests.integration.living import ACTORS, SAID, live_on
 from tests.scenarios import COUNCIL, actor, framework_file
 
-TABLES = ("register", "inbox", "timeline")
+TABLES = ("register", "inbox", "timeline", "duties", "links")
 
 
 @contextmanager
@@ -72,6 +72,7 @@ def test_a_rebuild_equals_what_the_live_runner_made_row_by_row(
     assert len(live["register"]) == len(list(ledger.commitments()))
     assert set(counted) == set(TABLES)
     assert live["inbox"], f"seed {seed} tells nothing"
+    assert len(live["duties"]) == 1
 
 
 def test_readers_never_fail_while_read_models_are_made_again(ledger: Accountability, database: Database) -> None:

@@ -8,6 +8,7 @@ from tests.scenarios import actor
 
 P, A, B, ACHIEVED, DECLINED, IMPOSSIBLE = STATES
 CLOSED = f"{ACHIEVED} {DECLINED} {IMPOSSIBLE}"
+PROPOSE = "officer lead consultant participation_worker chair"
 GOLDEN = f"""
 agree              | chair                           | {P}
 decline            | chair                           | {P}
@@ -21,6 +22,14 @@ dispose            | chair                           | {P} {A} {B} {CLOSED}
 refer              | chair                           | {P} {A} {B} {CLOSED}
 move-due-date      | chair                           | {A} {B}
 assign-lead        | chair                           | {P} {A} {B}
+assign-owner       | chair                           | {P} {A} {B}
+adopt              | lead officer chair              | {P} {A} {B}
+withdraw-adoption  | lead officer chair              | {P} {A} {B}
+link               | {PROPOSE} | {P} {A} {B} {CLOSED}
+unlink             | {PROPOSE} | {P} {A} {B} {CLOSED}
+set-measure        | lead officer chair              | {P} {A} {B}
+record-reading     | lead officer consultant participation_worker | {A} {B} {ACHIEVED} {IMPOSSIBLE}
+withdraw-reading   | lead officer                    | {A} {B} {ACHIEVED} {IMPOSSIBLE}
 achieve            | lead officer                    | {A} {B}
 give-verdict       | consultant participation_worker | {ACHIEVED}
 reopen             | chair consultant                | {CLOSED}

@@ -13,14 +13,17 @@ from domain.ledger.transcoding import transcoder
 from domain.model.access import Actor, Role, may
 from domain.model.calendar import Calendar, day_of
 from domain.model.causes import Kind
-from domain.model.climb_facts import Blocked, Disposed, Escalated, Referred
-from domain.model.clock import take_due_step, wakes_at
-from domain.model.commitment import fold
-from domain.model.decisions import COMMANDS, Order, decide, propose
+from domain.model.climb_facts import Disposed, Escalated, Referred
+from domain.model.clock import note_revisions, take_due_step, wakes_at
+from domain.model.commands import COMMANDS, decide
+from domain.model.decisions import propose
 from domain.model.errors import Refusal
 from domain.model.escalation import next_step, next_warning, standing
-from domain.model.event import CommitmentEvent
+from domain.model.event import AccountableEvent
+from domain.model.folding import fold
 from domain.model.governance import Framework, Revisions
+from domain.model.order import Order
+from domain.model.stuck_facts import Blocked
 from tests.scenarios import LONG_AGO, actor, london
 from tests.unit.strategies import KEYS, calendars, frameworks
 from tests.unit.what_people_say import said
@@ -52,7 +55,7 @@ class AnyHistory(RuleBasedStateMachine):
     def begin(self, rules: Framework, days: Calendar, due: int | None, agreed: str) -> None:
         self.now = london("2024-01-02 09:00")
         self.rules, self.days = Revisions(((LONG_AGO, rules),)), Revisions(((LONG_AGO, days),))
-        self.events: list[CommitmentEvent] = []
+        self.events: list[AccountableEvent] = []
         due_on = None if due is None else day_of(self.now) + timedelta(days=due)
         self.commitment = propose(
             self.order(ACTORS[0]), uuid4(), title="Raise the grant", due_on=due_on, decided_by=rules.bodies[0].key
@@ -65,8 +68,8 @@ class AnyHistory(RuleBasedStateMachine):
         on = day_of(self.now) - timedelta(days=back) if back else None
         return Order(actor=who, at=self.now, command_id=uuid4(), framework=self.rules.at(self.now), on=on)
 
-    def keep(self) -> list[CommitmentEvent]:
-        new = [event for event in self.commitment.collect_events() if isinstance(event, CommitmentEvent)]
+    def keep(self) -> list[AccountableEvent]:
+        new = [event for event in self.commitment.collect_events() if isinstance(event, AccountableEvent)]
         self.events += new
         return new
 
@@ -119,8 +122,12 @@ class AnyHistory(RuleBasedStateMachine):
     def clock_runs(self) -> None:
         state, last = self.commitment.state, None
         while True:
+            note_revisions(self.commitment, self.rules, self.days, self.now)
+            self.keep()
             before = fold(self.events)
             assert before is not None
+            note_revisions(before, self.rules, self.days, self.now)
+            assert not before.pending_events, "what a revision changed is recorded once"
             step = take_due_step(self.commitment, self.rules, self.days, self.now)
             new = self.keep()
             if step is None:
@@ -148,7 +155,7 @@ class AnyHistory(RuleBasedStateMachine):
     def replaying_the_stored_history_gives_the_same_commitment(self) -> None:
         stored = [mapper.to_domain_event(mapper.to_stored_event(event)) for event in self.events]
         assert stored == self.events
-        assert fold(event for event in stored if isinstance(event, CommitmentEvent)) == self.commitment
+        assert fold(event for event in stored if isinstance(event, AccountableEvent)) == self.commitment
         assert len({event.command_id for event in self.events}) == len(self.events)
 
     @invariant()

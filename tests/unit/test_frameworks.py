@@ -14,8 +14,9 @@ from domain.frameworks import file, history
 from domain.frameworks.history import History
 from domain.model import decisions
 from domain.model.access import Actor, Role
-from domain.model.decisions import Order, decide
+from domain.model.commands import decide
 from domain.model.governance import Framework, Within
+from domain.model.order import Order
 
 ROOT = Path(__file__).parents[2]
 MANCHESTER = ROOT / "domain/frameworks/manchester.toml"

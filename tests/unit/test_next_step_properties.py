@@ -10,8 +10,9 @@ from domain.model.calendar import LONDON, OFFICE_CLOSES, OFFICE_OPENS, Calendar,
 from domain.model.climb_facts import Escalated
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.deadlines import of_cause
-from domain.model.escalation import NextStep, next_step, next_warning
+from domain.model.escalation import next_step, next_warning
 from domain.model.governance import Framework, Revisions
+from domain.model.step import NextStep
 from tests.scenarios import LONG_AGO, Story, london, one_version
 from tests.unit.strategies import between, calendars, frameworks
 

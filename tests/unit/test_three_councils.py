@@ -17,8 +17,9 @@ from domain.model.access import Actor, Role
 from domain.model.background import SECTORS
 from domain.model.causes import Kind
 from domain.model.clock import take_due_step, wakes_at
-from domain.model.decisions import Order, decide
+from domain.model.commands import decide
 from domain.model.governance import Framework, Revisions
+from domain.model.order import Order
 
 PROPOSED = {"title", "outcome", "lead", "promises", "priorities", "decided_by", "due_on", "measure", "source"}
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

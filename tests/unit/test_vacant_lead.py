@@ -49,6 +49,6 @@ def test_the_history_says_that_nobody_leads_it() -> None:
     story = Story(rules=one_version(CLIMBS), begins=BEGAN)
     story.clock_runs(BEGAN)
     event = story.commitment.pending_events[-1]
-    assert says(event, framework().body_name) == (  # type: ignore[arg-type]
+    assert says(event, framework()) == (  # type: ignore[arg-type]
         "Went to the Strategic Partnership. It was agreed and nobody leads it."
     )

@@ -8,8 +8,9 @@ import pytest
 from domain.model.access import Role
 from domain.model.calendar import Meetings, in_words
 from domain.model.causes import Kind
-from domain.model.escalation import NextStep, next_warning
+from domain.model.escalation import next_warning
 from domain.model.governance import Revisions, Within
+from domain.model.step import NextStep
 from tests.scenarios import LADDER, LONG_AGO, MEETINGS, Story, calendar, framework, london
 
 

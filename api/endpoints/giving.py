@@ -1,0 +1,76 @@
+"""How a command on a commitment or a duty is given over HTTP: one endpoint each, all made alike."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.endpoints.bodies import Body
+from api.endpoints.headers import CommandId, ExpectedVersion
+from api.identity import ServicesHere, SignedIn
+from api.problems import described
+from api.services import Services
+from domain.ledger.reading import A
+from domain.model.errors import NotFound
+
+Out = TypeVar("Out", bound=BaseModel)
+CHANGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"ETag": {"description": "The new version.", "schema": {"type": "string"}}}}
+}
+
+
+def id_of(kind: type[A]) -> Callable[[str], UUID]:
+    """Takes the id in the path; what is no id is no such thing."""
+
+    def taken(id: str) -> UUID:
+        try:
+            return UUID(id)
+        except ValueError:
+            raise NotFound(f"There is no such {kind.TOPIC}.") from None
+
+    return taken
+
+
+def add_command(
+    router: APIRouter,
+    path: str,
+    command: str,
+    body: type[Body],
+    kind: type[A],
+    which_one: Any,
+    answered: Callable[[Services, A, Response], Out],
+) -> None:
+    """Add the endpoint of a command. `which_one` takes the id from the path, `answered` makes the answer."""
+
+    def endpoint(
+        which: UUID,
+        body: Body,
+        response: Response,
+        here: ServicesHere,
+        account: SignedIn,
+        command_id: CommandId,
+        version: ExpectedVersion,
+    ) -> Out:
+        changed = here.ledger.carry_out(
+            command,
+            which,
+            actor=account.actor,
+            upon=kind,
+            command_id=command_id,
+            on=body.on,
+            expected_version=version,
+            **body.said(),
+        )
+        return answered(here, changed, response)
+
+    endpoint.__name__ = command.replace("-", "_")
+    endpoint.__annotations__ |= {"body": body, "which": which_one, "return": answered.__annotations__["return"]}
+    router.add_api_route(
+        path,
+        endpoint,
+        methods=["POST"],
+        responses={**CHANGED, **described(401, 403, 404, 409, 412, 413, 422)},
+        summary=f"{command.replace('-', ' ').capitalize()}.",
+    )

@@ -1,0 +1,97 @@
+"""Reading the ledger: commitments, duties and councils, as they are and as they were."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import EventStore, Mapper
+from psycopg_pool import ConnectionPool
+
+from domain.ledger.database import Connection
+from domain.ledger.governance import Governance, GovernanceReader
+from domain.ledger.recorder import LedgerRecorder
+from domain.ledger.transcoding import transcoder
+from domain.model.access import Actor
+from domain.model.commitment import Commitment
+from domain.model.council import Founded, council_id
+from domain.model.duty import Duty
+from domain.model.errors import NotFound
+from domain.model.event import AccountableEvent
+from domain.model.facts import Proposed
+from domain.model.folding import fold
+
+A = TypeVar("A", Commitment, Duty)
+
+
+def utc_now() -> datetime:
+    """The service's clock: the one place where time comes in."""
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """What is on one ledger. Every method raises Unavailable where the database cannot be reached."""
+
+    def __init__(self, pool: ConnectionPool[Connection], *, now: Callable[[], datetime] = utc_now) -> None:
+        self.now = now
+        self.ledger = LedgerRecorder(pool)
+        self.events: EventStore[UUID] = EventStore(Mapper(transcoder()), self.ledger)
+        self.governance = GovernanceReader(self.ledger, self.events)
+
+    def commitment(
+        self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None
+    ) -> Commitment:
+        """A commitment as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
+        return self._as_it_was(which, Commitment, actor=actor, as_of=as_of, known_at=known_at)
+
+    def duty(self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None) -> Duty:
+        """A duty, likewise."""
+        return self._as_it_was(which, Duty, actor=actor, as_of=as_of, known_at=known_at)
+
+    def _as_it_was(
+        self, which: UUID, kind: type[A], *, actor: Actor, as_of: date | None, known_at: datetime | None
+    ) -> A:
+        events = self.history(which)
+        self.seen_by(actor, fold(events), kind)
+        chosen = [
+            event
+            for event in events
+            if (as_of is None or event.on <= as_of) and (known_at is None or event.timestamp <= known_at)
+        ]
+        found = fold(chosen)
+        if not isinstance(found, kind):
+            raise NotFound("This was not on the record then.")
+        return found
+
+    def history(self, which: UUID, *, up_to: int | None = None) -> list[AccountableEvent]:
+        """The events of a commitment or a duty, oldest first; none where there is no such thing."""
+        return [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
+
+    def councils(self) -> list[str]:
+        """The keys of the councils that joined, oldest first."""
+        found = (next(iter(self.events.get(council, lte=1))) for council in self.ledger.aggregates(Founded.TOPIC))
+        return [event.key for event in found if isinstance(event, Founded)]
+
+    def has_adopted(self, council: str) -> bool:
+        """Whether a council has a framework."""
+        return self.ledger.newest_version(council_id(council)) > 0
+
+    def governance_at(self, council: str, *, actor: Actor, known_at: datetime | None = None) -> Governance:
+        """The governance of a council that this actor sees."""
+        self.must_see(actor, council)
+        return self.governance.of(council, known_at=known_at)
+
+    def commitments(self) -> Iterable[UUID]:
+        """Every commitment on the ledger, oldest first."""
+        return self.ledger.aggregates(Proposed.TOPIC)
+
+    def seen_by(self, actor: Actor, found: Commitment | Duty | None, kind: type[A]) -> A:
+        """What was found, if it is of a kind and the actor sees it. Raises NotFound."""
+        if not isinstance(found, kind) or not actor.sees(found.council):
+            raise NotFound(f"There is no such {kind.TOPIC}.")
+        return found
+
+    def must_see(self, actor: Actor, council: str) -> None:
+        """Raises NotFound unless the actor sees this council."""
+        if not actor.sees(council):
+            raise NotFound("There is no such council.")

@@ -1,0 +1,56 @@
+"""Every command by its name, and how one is carried out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.model import climb_decisions, decisions, duty_decisions, measure_decisions, partner_decisions
+from domain.model.access import check, check_duty
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
+from domain.model.order import Order
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "agree": decisions.agree,
+    "decline": decisions.decline,
+    "block": climb_decisions.block,
+    "unblock": climb_decisions.unblock,
+    "report-progress": decisions.report_progress,
+    "challenge": climb_decisions.challenge,
+    "answer": climb_decisions.answer,
+    "withdraw-challenge": climb_decisions.withdraw_challenge,
+    "dispose": climb_decisions.dispose,
+    "refer": climb_decisions.refer,
+    "move-due-date": decisions.move_due_date,
+    "assign-lead": decisions.assign_lead,
+    "assign-owner": partner_decisions.assign_owner,
+    "adopt": partner_decisions.adopt,
+    "withdraw-adoption": partner_decisions.withdraw_adoption,
+    "link": partner_decisions.link,
+    "unlink": partner_decisions.unlink,
+    "set-measure": measure_decisions.set_measure,
+    "record-reading": measure_decisions.record_reading,
+    "withdraw-reading": measure_decisions.withdraw_reading,
+    "achieve": decisions.achieve,
+    "give-verdict": decisions.give_verdict,
+    "reopen": decisions.reopen,
+    "cannot-be-met": decisions.cannot_be_met,
+}
+"""Every command on a commitment that exists, by its name in the contract."""
+
+DUTY_COMMANDS: dict[str, Callable[..., None]] = {
+    "done": duty_decisions.done,
+    "dispose": climb_decisions.dispose,
+    "refer": climb_decisions.refer,
+}
+"""Every command on a duty."""
+
+
+def decide(command: str, changed: Commitment | Duty, order: Order, **said: Any) -> None:
+    """Judge and record one command of COMMANDS or DUTY_COMMANDS. Raises a Refusal, and then has changed nothing."""
+    if isinstance(changed, Duty):
+        terms = order.framework.duty(changed.key)
+        check_duty(command, order.actor, owed_to=terms.body if terms else None, holders=changed.holders)
+        DUTY_COMMANDS[command](changed, order, **said)
+        return
+    check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)
+    COMMANDS[command](changed, order, **said)

@@ -1,0 +1,99 @@
+"""The duties of a council: when each comes round next, whether it is late, and when it was last done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.duty import Duty
+from domain.model.escalation import next_step, standing
+from projections.projection import Changed, changed, columns_of, insert
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty. `body` None: the framework in force has it no more. `due_on`: the last day to do it the next time
+    (None: known only once something happens, or nothing more is owed); `late_since`: the day that passed without it;
+    `rung`: where it stands; `done_on` and `reference`: when it was last done and where that can be seen."""
+
+    duty_id: UUID
+    council: str
+    key: str
+    title: str
+    body: str | None
+    lead: str
+    outcome: str
+    comes_round: str
+    due_on: date | None
+    late_since: date | None
+    rung: str | None
+    done_on: date | None
+    reference: str | None
+    because: str | None
+    version: int
+    position: int
+
+
+_COLUMNS = columns_of(Row)
+
+
+class Duties:
+    name = "duties"
+    tables: tuple[str, ...] = ("duties",)
+    statements: tuple[str, ...] = (
+        "CREATE TABLE IF NOT EXISTS duties ("
+        " duty_id uuid PRIMARY KEY, council text NOT NULL, key text NOT NULL, title text NOT NULL, body text,"
+        " lead text NOT NULL, outcome text NOT NULL, comes_round text NOT NULL, due_on date, late_since date,"
+        " rung text, done_on date, reference text, because text, version bigint NOT NULL, position bigint NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council)",
+    )
+
+    def __init__(self, ledger: Accountability) -> None:
+        self._ledger = ledger
+
+    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        touched = changed(self._ledger, conn, batch, table="duties", key="duty_id")
+        rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Duty)]
+        kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")
+        insert(conn, "duties", rows, on_conflict=f"ON CONFLICT (duty_id) DO UPDATE SET {kept}")
+
+    def _row(self, each: Changed, duty: Duty) -> Row:
+        now = self._ledger.now()
+        rules = self._ledger.governance.of(duty.council)
+        framework = rules.framework.at(now)
+        terms = framework.duty(duty.key)
+        step = next_step(duty, rules.framework, rules.calendar, now)
+        last = max(duty.done, key=lambda done: done.on, default=None)
+        return Row(
+            duty_id=duty.id,
+            council=duty.council,
+            key=duty.key,
+            title=terms.title if terms else duty.title,
+            body=terms.body if terms else None,
+            lead=terms.lead if terms else "",
+            outcome=terms.outcome if terms else "",
+            comes_round=terms.comes_round if terms else "",
+            due_on=step.deadline_day if step and duty.late is None else None,
+            late_since=duty.late.since if duty.late else None,
+            rung=standing(duty, framework),
+            done_on=last.on if last else (terms.last_done if terms else None),
+            reference=last.reference if last else None,
+            because=step.because if step else None,
+            version=duty.version,
+            position=each.position,
+        )
+
+
+def of_council(conn: Connection, council: str) -> list[Row]:
+    """Every duty of a council's framework, the late ones first, then the next ones to come."""
+    with conn.cursor(row_factory=class_row(Row)) as cursor:
+        return cursor.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM read.duties WHERE council = %s AND body IS NOT NULL"  # noqa: S608
+            " ORDER BY late_since NULLS LAST, due_on NULLS LAST, title, duty_id",
+            (council,),
+        ).fetchall()
