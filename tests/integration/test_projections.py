@@ -179,4 +179,4 @@ def test_lags_tell_how_far_behind_each_read_model_is(ledger: Accountability, dat
             ledger.propose(COUNCIL, actor=ACTORS[0], title=f"Promise {number}")
         assert told(conn) == dict.fromkeys(TABLES, 3)
         rebuild(database.service_url, ledger, "inbox")
-        assert told(conn) == {"inbox": 0, "register": 3, "timeline": 3}
+        assert told(conn) == dict.fromkeys(TABLES, 3) | {"inbox": 0}
