@@ -18,7 +18,7 @@ from domain.model.access import Actor, Role
 from domain.model.calendar import day_of
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.commitment import Commitment, fold
-from domain.model.council import Founded, council_id
+from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.decisions import Order, decide, propose
 from domain.model.errors import KeyReused, NotFound, Overtaken, Refusal
 from domain.model.escalation import NextStep
@@ -171,6 +171,11 @@ class Accountability:
         """The governance of a council that this actor sees."""
         self._must_see(actor, council)
         return self.governance.of(council, known_at=known_at)
+
+    def adopted(self, council: str, *, actor: Actor) -> list[FrameworkAdopted]:
+        """Every version of its framework that a council which this actor sees adopted, oldest first."""
+        self._must_see(actor, council)
+        return self.governance.adopted(council)
 
     def commitments(self) -> Iterable[UUID]:
         """Every commitment on the ledger, oldest first."""
