@@ -41,7 +41,9 @@ def unconfirmed(whole: WholeFrameworkOut) -> list[Unconfirmed]:
         ("Answers to a challenge", whole.clocks.challenge),
         ("Telling children why", whole.clocks.explanation),
     )
-    found.append(Unconfirmed("How soon people answer", "who", [said for label, part in clocks for said in _of(label, part)]))
+    found.append(
+        Unconfirmed("How soon people answer", "who", [said for label, part in clocks for said in _of(label, part)])
+    )
     single = (("The policy's own sheet", "policy", whole.policy), ("The vision", "promises", whole.vision))
     found += [Unconfirmed(heading, page, list(_inside(part, whole))) for heading, page, part in single if part]
     return [each for each in found if each.items]
