@@ -47,7 +47,7 @@ def assumed(text: str) -> str:
     return text.removesuffix(_SAID_ALREADY)
 
 
-def joined(called: Mapping[str, str], keys: Sequence[str], between: str = ", ") -> str:
+def joined(called: Mapping[str, str], keys: Sequence[str], between: str = "; ") -> str:
     """What parts are called, by their keys, one after the other."""
     return between.join(called[key] for key in keys)
 

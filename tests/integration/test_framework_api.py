@@ -169,6 +169,15 @@ def test_a_version_that_replaced_another_is_found_by_what_was_known(web: Web) ->
     assert whole(web, COUNCIL, known_at="9999-12-31T23:59:59Z")["version"] == "2"
 
 
+def test_of_several_that_could_count_the_one_that_deadlines_follow_is_in_force(web: Web) -> None:
+    ledger = web.services.ledger
+    ledger.adopt_framework(framework_file(version="2", in_force_from=date(2030, 1, 1)), actor=SYSTEM)
+    ledger.adopt_framework(framework_file(version="3", in_force_from=date(2020, 1, 1)), actor=SYSTEM)
+    assert whole(web, COUNCIL)["version"] == ledger.governance.of(COUNCIL).framework.at(ledger.now()).version == "3"
+    assert whole(web, COUNCIL, on="2020-01-01")["version"] == "3"
+    assert whole(web, COUNCIL, on="2030-06-01")["version"] == "2"
+
+
 @pytest.mark.parametrize("asked", ["on=2009-12-31", "on=0001-01-01", "known_at=2001-01-01T00:00:00Z"])
 def test_before_the_first_version_there_was_none(three: Web, asked: str) -> None:
     answer = three.client.get(f"/api/councils/wolverhampton/framework?{asked}", headers=three.headers("auditor"))
