@@ -10,6 +10,7 @@ from tests.browser.conftest import Site, Visit, fits
 from tests.browser.test_every_page import looked_at
 from tests.conftest import Web
 from tests.integration.councils import with_three_councils
+from tests.integration.pages.rules import path_of
 from tests.scenarios import COUNCIL, framework_file
 
 
@@ -67,7 +68,7 @@ def test_the_pages_of_the_other_councils_fit_and_are_accessible(
     page = visit(f"consultant of {council}").new_page()
     wrong = {}
     for name in PAGES:
-        page.goto(site.at(f"/councils/{council}/framework{'' if name == 'promises' else f'/{name}'}"))
+        page.goto(site.at(path_of(council, name)))
         if found := looked_at(page):
             wrong[name] = found
     assert wrong == {}
@@ -90,7 +91,7 @@ def test_long_words_do_not_make_a_phone_scroll_sideways(web: Web, site: Site, vi
     web.services.ledger.adopt_framework(data, actor=SYSTEM)
     page = visit("officer").new_page()
     for name in PAGES:
-        page.goto(site.at(f"/councils/{COUNCIL}/framework{'' if name == 'promises' else f'/{name}'}"))
+        page.goto(site.at(path_of(COUNCIL, name)))
         assert fits(page), name
     page.goto(site.at(f"/councils/{COUNCIL}?promise=long"))
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

@@ -1,6 +1,5 @@
-"""The whole framework over HTTP: facts of the three councils, other days, other versions, and what is refused."""
+"""The whole framework over HTTP: facts of the three councils, who sees it, and lists narrowed to parts of it."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from domain.ledger.application import SYSTEM
 from tests.conftest import Web
 from tests.integration.councils import with_three_councils
 from tests.integration.problem import assert_problem
-from tests.integration.test_bad_questions import NO_DAYS, NO_MOMENTS, NOT_IN_UTC
 from tests.scenarios import COUNCIL, framework_file
 
 
@@ -139,59 +137,6 @@ def test_next_meetings_are_told_from_the_day_that_was_asked_for(three: Web) -> N
 def test_an_answer_time_is_told_as_it_was_written(web: Web) -> None:
     web.services.ledger.adopt_framework(framework_file(version="2", respond_within="PT1M30S"), actor=SYSTEM)
     assert {body["respond_within"] for body in whole(web, COUNCIL)["bodies"]} == {"PT1M30S"}
-
-
-def test_every_version_is_there_and_the_one_in_force_on_a_day_is_found(web: Web) -> None:
-    ledger = web.services.ledger
-    second = framework_file(
-        version="2", in_force_from=date(2030, 1, 1), promises=[{"key": "p1", "text": "We hear you."}]
-    )
-    ledger.adopt_framework(second, actor=SYSTEM)
-    listed = web.client.get(f"/api/councils/{COUNCIL}/frameworks", headers=web.headers("member")).json()["items"]
-    assert [(v["version"], v["in_force"]) for v in listed] == [("1", True), ("2", False)]
-    assert listed[0]["changes"] == []
-    assert "The promise “We hear you.” (p1): wording is “We hear you.”, was “We listen.”." in listed[1]["changes"]
-    assert listed[1]["in_force_from"] == "2030-01-01"
-    assert listed[1]["counts_from"] == "2030-01-01T00:00:00Z"
-    assert whole(web, COUNCIL, "member")["version"] == "1"
-    assert whole(web, COUNCIL, "member", on="2029-12-31")["version"] == "1"
-    assert whole(web, COUNCIL, "member", on="2030-01-01")["version"] == "2"
-    known = listed[0]["recorded_at"]
-    assert whole(web, COUNCIL, "member", on="2030-01-01", known_at=known)["version"] == "1"
-
-
-def test_a_version_that_replaced_another_is_found_by_what_was_known(web: Web) -> None:
-    web.services.ledger.adopt_framework(framework_file(version="2"), actor=SYSTEM)
-    first, second = web.client.get(f"/api/councils/{COUNCIL}/frameworks", headers=web.headers("member")).json()["items"]
-    assert (first["in_force"], second["in_force"]) == (False, True)
-    assert whole(web, COUNCIL)["version"] == "2"
-    assert whole(web, COUNCIL, known_at=first["recorded_at"])["version"] == "1"
-    assert whole(web, COUNCIL, known_at="9999-12-31T23:59:59Z")["version"] == "2"
-
-
-def test_of_several_that_could_count_the_one_that_deadlines_follow_is_in_force(web: Web) -> None:
-    ledger = web.services.ledger
-    ledger.adopt_framework(framework_file(version="2", in_force_from=date(2030, 1, 1)), actor=SYSTEM)
-    ledger.adopt_framework(framework_file(version="3", in_force_from=date(2020, 1, 1)), actor=SYSTEM)
-    assert whole(web, COUNCIL)["version"] == ledger.governance.of(COUNCIL).framework.at(ledger.now()).version == "3"
-    assert whole(web, COUNCIL, on="2020-01-01")["version"] == "3"
-    assert whole(web, COUNCIL, on="2030-06-01")["version"] == "2"
-
-
-@pytest.mark.parametrize("asked", ["on=2009-12-31", "on=0001-01-01", "known_at=2001-01-01T00:00:00Z"])
-def test_before_the_first_version_there_was_none(three: Web, asked: str) -> None:
-    answer = three.client.get(f"/api/councils/wolverhampton/framework?{asked}", headers=three.headers("auditor"))
-    assert_problem(answer, 404)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"), [("on", v) for v in NO_DAYS] + [("known_at", v) for v in [*NO_MOMENTS, *NOT_IN_UTC]]
-)
-def test_a_day_or_moment_that_is_none_is_refused(shared_web: Web, name: str, value: str) -> None:
-    answer = shared_web.client.get(
-        f"/api/councils/{COUNCIL}/framework?{name}={value}", headers=shared_web.headers("member")
-    )
-    assert_problem(answer, 422, field=name)
 
 
 def test_who_sees_which_framework(three: Web) -> None:
