@@ -119,9 +119,9 @@ class Register:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; None leaves a column alone. `outcome` is the one it is
-    for or another it serves, `owner` the organisation that holds it; `body` decides on it or holds a cause of it,
-    `decided_by` decides on it; `q` is looked for in title, lead and measure."""
+    """What a list is narrowed to; None leaves a column alone. `outcome` is the one it is for or another it
+    serves, `owner` the organisation that holds it; `body` decides on it or holds a cause of it, `decided_by` decides on
+    it; `promise` and `priority` are among those it serves; `q` is looked for in title, lead and measure."""
 
     state: str | None = None
     outcome: str | None = None
@@ -129,6 +129,8 @@ class Filters:
     body: str | None = None
     decided_by: str | None = None
     stuck: bool | None = None
+    promise: str | None = None
+    priority: str | None = None
     q: str | None = None
 
 
@@ -145,6 +147,8 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
             " AND (%(body)s::text IS NULL OR bodies @> ARRAY[%(body)s::text])"
             " AND (%(decided_by)s::text IS NULL OR decided_by = %(decided_by)s)"
             " AND (%(stuck)s::boolean IS NULL OR stuck = %(stuck)s)"
+            " AND (%(promise)s::text IS NULL OR promises @> ARRAY[%(promise)s::text])"
+            " AND (%(priority)s::text IS NULL OR priorities @> ARRAY[%(priority)s::text])"
             " AND (%(like)s::text IS NULL OR title ILIKE %(like)s OR lead ILIKE %(like)s OR measure ILIKE %(like)s)"
             " ORDER BY opened DESC LIMIT %(limit)s",
             {
@@ -156,6 +160,8 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
                 "body": filters.body,
                 "decided_by": filters.decided_by,
                 "stuck": filters.stuck,
+                "promise": filters.promise,
+                "priority": filters.priority,
                 "like": like,
                 "limit": limit,
             },
@@ -169,6 +175,26 @@ def counts(conn: Connection, council: str) -> dict[str, int]:
         (council,),
     ).fetchall()
     return {**{row[0]: row[1] for row in rows}, "stuck": sum(row[2] for row in rows)}
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How many commitments of a council serve each promise and each priority, by key; those that nothing serves are
+    left out."""
+
+    promises: dict[str, int]
+    priorities: dict[str, int]
+
+
+def serving(conn: Connection, council: str) -> Serving:
+    """How many commitments of a council serve what was promised and asked for."""
+    rows = conn.execute(
+        "SELECT kind, key, count(*) FROM read.register, LATERAL (SELECT 'promise', unnest(promises) UNION ALL"
+        " SELECT 'priority', unnest(priorities)) AS served (kind, key) WHERE council = %s GROUP BY kind, key",
+        (council,),
+    ).fetchall()
+    promises = {key: number for kind, key, number in rows if kind == "promise"}
+    return Serving(promises, {key: number for kind, key, number in rows if kind == "priority"})
 
 
 def _literally(text: str) -> str:

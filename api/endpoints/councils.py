@@ -167,6 +167,8 @@ def register(
     owner: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
     body: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
     stuck: Annotated[bool | None, LEFT_BLANK] = None,
+    promise: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
+    priority: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
     q: Annotated[Annotated[str, Field(max_length=200)] | None, LEFT_BLANK] = None,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
     limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
@@ -179,6 +181,8 @@ def register(
         owner=None if owner is None else line("owner", owner),
         body=None if body is None else line("body", body),
         stuck=stuck,
+        promise=None if promise is None else line("promise", promise),
+        priority=None if priority is None else line("priority", priority),
         q=None if q is None else line("q", q),
     )
     most = limit or USUAL

@@ -11,8 +11,10 @@ from api.accounts import Session
 from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
 from api.identity import ServicesHere
+from api.pages.asked import asked_for
 from api.pages.form_choices import Subject, choices
 from api.pages.form_table import COMMANDS, PROPOSE, Form
+from api.pages.good_practice import as_proposed
 from api.pages.sheet import Sheet, send
 from api.pages.typed import TypedHere
 from api.pages.visitor import Visitor
@@ -35,9 +37,11 @@ Named = Annotated[Form, Depends(form_named)]
 
 @router.get("/councils/{council}/propose")
 def ask_to_propose(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """The form to propose a commitment."""
+    """The form to propose a commitment, where asked for from what another council does."""
     sheet = _proposal(council, here, session)
     check_role("propose", session.account.actor)
+    if key := asked_for(request, "good_practice"):
+        sheet = replace(sheet, values=as_proposed(sheet.subject.framework, key))
     return sheet.show(request)
 
 

@@ -12,6 +12,7 @@ from api.pages.form_choices import Subject, offered
 from api.pages.form_table import COMMANDS, PROPOSE
 from api.pages.history import told
 from api.pages.ladder import ladder
+from api.pages.places import places
 from api.pages.view import render
 from api.pages.visitor import Visitor
 from domain.model.calendar import day_of, end_of, in_words
@@ -52,6 +53,7 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
         now=told_at,
         today=day_of(told_at),
         facts=_facts(found, framework),
+        places=places(found, framework),
         rungs=ladder(found, framework, events, owed),
         told=told(here, found.council, reversed(events)),
         commands=[] if past else offered(subject),

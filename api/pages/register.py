@@ -22,6 +22,7 @@ from projections import register as registers
 router = APIRouter(include_in_schema=False)
 A_PAGE = 25
 """Rows on one page."""
+FILTERS = ("state", "outcome", "body", "stuck", "promise", "priority", "q")
 
 
 @router.get("/")
@@ -45,7 +46,7 @@ def known(here: Services) -> list[str]:
 def register(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """The council's commitments, newest first, narrowed to what was asked for."""
     framework = framework_of(here, council, session.account.actor)
-    asked = {name: asked_for(request, name) for name in ("state", "outcome", "body", "stuck", "q")}
+    asked = {name: asked_for(request, name) for name in FILTERS}
     before = from_cursor(asked_for(request, "cursor") or None)
     with here.database() as conn:
         rows = registers.page(conn, council, _filters(asked), before=before, limit=A_PAGE + 1)
@@ -80,6 +81,8 @@ def _filters(asked: dict[str, str]) -> registers.Filters:
         outcome=asked["outcome"] or None,
         body=asked["body"] or None,
         stuck=asked["stuck"] == "true" if asked["stuck"] else None,
+        promise=asked["promise"] or None,
+        priority=asked["priority"] or None,
         q=asked["q"] or None,
     )
 
@@ -90,6 +93,8 @@ def _options(framework: Framework) -> dict[str, list[dict[str, Any]]]:
         "outcome": [(outcome.key, outcome.name) for outcome in framework.outcomes],
         "body": [(body.key, body.name) for body in framework.bodies],
         "stuck": [("true", "Stuck"), ("false", "Not stuck")],
+        "promise": [(promise.key, promise.text) for promise in framework.promises],
+        "priority": [(priority.key, priority.text) for priority in framework.priorities],
     }
     return {
         name: [{"value": "", "text": "Any"}, *({"value": key, "text": text} for key, text in pairs)]

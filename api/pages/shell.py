@@ -70,11 +70,15 @@ def framework_or_none(here: Services, council: str) -> Framework | None:
 def _links(account: Account, framework: Framework, path: str) -> list[dict[str, object]]:
     root = f"/councils/{quote(framework.council, safe='')}"
     own = account.body if account.role in (Role.CHAIR, Role.MEMBER) else None
-    links = [("Register", root), ("What happened", f"{root}/timeline")]
+    links = [("Register", root), ("What happened", f"{root}/timeline"), ("Promises and rules", f"{root}/framework")]
     links.append(("Inbox", f"{root}/bodies/{quote(own or framework.ladder[0], safe='')}"))
     if account.role in PROPOSERS:
         links.append(("Propose", f"{root}/propose"))
-    return [{"text": text, "href": href, "current": path == href} for text, href in links]
+    within = f"{root}/framework"
+    return [
+        {"text": text, "href": href, "current": path == href, "active": href == within and path.startswith(f"{href}/")}
+        for text, href in links
+    ]
 
 
 @dataclass

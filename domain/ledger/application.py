@@ -79,8 +79,8 @@ class Accountability(Ledger):
         expected_version: int | None = None,
         **said: Any,
     ) -> A:
-        """Carry out a command of commands.COMMANDS (or, upon a duty, DUTY_COMMANDS). Returns what it was carried out upon,
-        as it was right after it.
+        """Carry out a command of commands.COMMANDS (or, upon a duty, DUTY_COMMANDS). Returns what it was carried out
+        upon, as it was right after it.
 
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
         second is decided again on what the first one left.

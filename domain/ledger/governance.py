@@ -43,6 +43,22 @@ def _governance(adopted: list[FrameworkAdopted]) -> Governance:
     )
 
 
+def in_force(adopted: list[FrameworkAdopted], *, known_at: datetime, on: date | None = None) -> FrameworkAdopted:
+    """The version that counts on a day (None: at the moment), from what was on the record at a moment. Where several
+    could, the one that deadlines followed last. Raises NotFound for what lies before the first."""
+    known = [event for event in adopted if event.timestamp <= known_at]
+    if not known:
+        raise NotFound("This council had adopted nothing then.")
+    known.sort(key=lambda event: event.known_from)
+    if on is None:
+        # As for deadlines: the first version counts for any moment before its day.
+        return ([event for event in known if event.known_from <= known_at] or known[:1])[-1]
+    begun = [event for event in known if event.in_force_from <= on]
+    if not begun:
+        raise NotFound("No version that this council adopted was in force on that day.")
+    return begun[-1]
+
+
 class GovernanceReader:
     """Reads the governance of a council; keeps what it parsed until the council adopts something new."""
 
@@ -56,6 +72,10 @@ class GovernanceReader:
         """The governance of a council, now or as known at a moment. Raises NotFound."""
         _, adopted, governance = self._current(council)
         return governance if known_at is None else governance.known_at(known_at, adopted)
+
+    def adopted(self, council: str) -> list[FrameworkAdopted]:
+        """Every version that a council adopted, in the order in which they were recorded. Raises NotFound."""
+        return list(self._current(council)[1])
 
     def _current(self, council: str) -> tuple[int, list[FrameworkAdopted], Governance]:
         key = council_id(council)

@@ -14,7 +14,7 @@ from domain.ledger.recorder import LedgerRecorder
 from domain.ledger.transcoding import transcoder
 from domain.model.access import Actor
 from domain.model.commitment import Commitment
-from domain.model.council import Founded, council_id
+from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
 from domain.model.event import AccountableEvent
@@ -80,6 +80,11 @@ class Ledger:
         """The governance of a council that this actor sees."""
         self.must_see(actor, council)
         return self.governance.of(council, known_at=known_at)
+
+    def adopted(self, council: str, *, actor: Actor) -> list[FrameworkAdopted]:
+        """Every version of its framework that a council which this actor sees adopted, oldest first."""
+        self.must_see(actor, council)
+        return self.governance.adopted(council)
 
     def commitments(self) -> Iterable[UUID]:
         """Every commitment on the ledger, oldest first."""

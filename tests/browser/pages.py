@@ -1,15 +1,20 @@
 """Every kind of page, by an address of it, as the chair of Scrutiny in Manchester finds it."""
 
+from api.pages.framework import PAGES
 from tests.browser.climb import COUNCIL
 
 
 def every_page(home: str) -> dict[str, str]:
     """Names and addresses. `home`: the commitment that climbed."""
+    rules = {f"rules-{page}": f"/councils/{COUNCIL}/framework/{page}" for page in PAGES if page != "promises"}
     return {
         "sign-in": "/sign-in",
         "register": f"/councils/{COUNCIL}",
         "register-narrowed": f"/councils/{COUNCIL}?q=nothing+like+it&stuck=true",
         "timeline": f"/councils/{COUNCIL}/timeline",
+        "rules-promises": f"/councils/{COUNCIL}/framework",
+        **rules,
+        "register-for-a-promise": f"/councils/{COUNCIL}?promise=expectation-4",
         "inbox": f"/councils/{COUNCIL}/bodies/scrutiny",
         "inbox-empty": f"/councils/{COUNCIL}/bodies/executive",
         "propose": f"/councils/{COUNCIL}/propose",

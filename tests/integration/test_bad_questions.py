@@ -55,6 +55,8 @@ NO_ANSWERS: dict[str, list[str]] = {
     "q": ["x" * 201, "%00", "a%07", "a%0Ab"],
     "outcome": ["%00", "x" * 61],
     "body": ["%00", "x" * 61],
+    "promise": ["%00", "x" * 61],
+    "priority": ["%00", "x" * 61],
 }
 
 

@@ -23,6 +23,8 @@ def said(command: str, commitment: Commitment) -> st.SearchStrategy[dict[str, An
     day = st.integers(-5, 400).map(lambda days: commitment.created_on.date() + timedelta(days=days))
     challenge = st.sampled_from([*list(commitment.challenges) * 3, "challenge:999"])
     causes = st.none() | st.none() | st.lists(st.sampled_from([*commitment.causes, "blocked:999"]), max_size=2)
+    # Mapped, because what is sampled must be hashable and a commitment is not.
+    other = st.booleans().map(lambda other: OTHER if other else commitment)
     organisation = st.sampled_from(["college", "builder", "nobody"])
     value = st.sampled_from(["6", "86", "12.5", "unknown", "done", "open", "-1", "1e9"])
     fields: dict[str, dict[str, st.SearchStrategy[Any]]] = {
@@ -40,7 +42,7 @@ def said(command: str, commitment: Commitment) -> st.SearchStrategy[dict[str, An
         "assign-owner": {"owner": organisation, "reason": text},
         "adopt": {"organisation": organisation, "part": text, "obligation": st.none() | text},
         "withdraw-adoption": {"organisation": organisation, "reason": text},
-        "link": {"to": st.booleans().map(lambda other: OTHER if other else commitment), "how": st.sampled_from([*LINKS, "like"])},
+        "link": {"to": other, "how": st.sampled_from([*LINKS, "like"])},
         "unlink": {"to": st.builds(lambda: OTHER)},
         "withdraw-reading": {"reading": st.sampled_from([*commitment.readings, "reading:999"]), "reason": text},
         "record-reading": {
