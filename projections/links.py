@@ -1,7 +1,8 @@
-"""What hangs together: each link from one commitment to another, to be found from either end."""
+"""What hangs together: every time one commitment was linked to another or no more, to be found from either end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -16,13 +17,16 @@ from projections.projection import columns_of, insert
 
 @dataclass(frozen=True)
 class Row:
-    """A link and the titles at its ends; `how` is one of partners.LINKS."""
+    """A link and the titles at its ends, from a day and a moment on; `how` is one of partners.LINKS, None: no more."""
 
+    position: int
     from_id: UUID
     to_id: UUID
-    how: str
+    how: str | None
     from_title: str
     to_title: str
+    on_day: date
+    recorded_at: datetime
 
 
 _COLUMNS = columns_of(Row)
@@ -33,8 +37,9 @@ class Links:
     tables: tuple[str, ...] = ("links",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS links ("
-        " from_id uuid NOT NULL, to_id uuid NOT NULL, how text NOT NULL, from_title text NOT NULL,"
-        " to_title text NOT NULL, PRIMARY KEY (from_id, to_id))",
+        " position bigint PRIMARY KEY, from_id uuid NOT NULL, to_id uuid NOT NULL, how text, from_title text NOT NULL,"
+        " to_title text NOT NULL, on_day date NOT NULL, recorded_at timestamptz NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS links_there ON links (from_id)",
         "CREATE INDEX IF NOT EXISTS links_back ON links (to_id)",
     )
 
@@ -42,16 +47,19 @@ class Links:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        for recorded in batch:
-            event = recorded.event
-            if isinstance(event, Linked):
-                ends = (self._title(event.originator_id), self._title(event.to))
-                row = Row(event.originator_id, event.to, event.how, *ends)
-                insert(
-                    conn, "links", [row], on_conflict="ON CONFLICT (from_id, to_id) DO UPDATE SET how = EXCLUDED.how"
-                )
-            elif isinstance(event, Unlinked):
-                conn.execute("DELETE FROM links WHERE from_id = %s AND to_id = %s", (event.originator_id, event.to))
+        insert(conn, "links", [self._row(r, r.event) for r in batch if isinstance(r.event, Linked | Unlinked)])
+
+    def _row(self, recorded: Recorded, event: Linked | Unlinked) -> Row:
+        return Row(
+            position=recorded.position,
+            from_id=event.originator_id,
+            to_id=event.to,
+            how=event.how if isinstance(event, Linked) else None,
+            from_title=self._title(event.originator_id),
+            to_title=self._title(event.to),
+            on_day=event.on,
+            recorded_at=event.timestamp,
+        )
 
     def _title(self, which: UUID) -> str:
         first = self._ledger.history(which, up_to=1)[0]
@@ -59,11 +67,18 @@ class Links:
         return first.title
 
 
-def of_commitment(conn: Connection, which: UUID) -> list[Row]:
-    """Every link from or to a commitment."""
+def of_commitment(
+    conn: Connection, which: UUID, *, as_of: date | None = None, known_at: datetime | None = None
+) -> list[Row]:
+    """Every link from or to a commitment: those that there are, were on a day, or were known at a moment."""
     with conn.cursor(row_factory=class_row(Row)) as cursor:
-        return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM read.links WHERE from_id = %(which)s OR to_id = %(which)s"  # noqa: S608
-            " ORDER BY how, from_title, to_title, from_id, to_id",
-            {"which": which},
+        newest = cursor.execute(
+            f"SELECT DISTINCT ON (from_id, to_id) {', '.join(_COLUMNS)} FROM read.links"  # noqa: S608
+            " WHERE (from_id = %(which)s OR to_id = %(which)s)"
+            " AND (%(as_of)s::date IS NULL OR on_day <= %(as_of)s)"
+            " AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)"
+            " ORDER BY from_id, to_id, position DESC",
+            {"which": which, "as_of": as_of, "known_at": known_at},
         ).fetchall()
+    there = [row for row in newest if row.how is not None]
+    return sorted(there, key=lambda row: (row.how or "", row.from_title, row.to_title, row.position))
