@@ -1,45 +1,39 @@
 """The pages of commands: a form for each, and what is done when it is sent."""
 
 from dataclasses import replace
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.accounts import Session
 from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
+from api.endpoints.duties import DutyId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
-from api.pages.form_choices import Subject, choices
-from api.pages.form_table import COMMANDS, PROPOSE, Form
+from api.pages.forms.proposing import PROPOSE
 from api.pages.good_practice import as_proposed
+from api.pages.near import others
+from api.pages.prefilled import prefilled
 from api.pages.sheet import Sheet, send
+from api.pages.subject import Subject
 from api.pages.typed import TypedHere
 from api.pages.visitor import Visitor
 from api.services import Services
-from domain.model.access import check_role
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
 from domain.model.errors import NotFound
+from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
-
-
-def form_named(command: str) -> Form:
-    """The form of a command. Raises NotFound."""
-    if command not in COMMANDS:
-        raise NotFound("There is no such page.")
-    return COMMANDS[command]
-
-
-Named = Annotated[Form, Depends(form_named)]
 
 
 @router.get("/councils/{council}/propose")
 def ask_to_propose(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """The form to propose a commitment, where asked for from what another council does."""
     sheet = _proposal(council, here, session)
-    check_role("propose", session.account.actor)
+    sheet.still_possible()
     if key := asked_for(request, "good_practice"):
         sheet = replace(sheet, values=as_proposed(sheet.subject.framework, key))
     return sheet.show(request)
@@ -52,30 +46,36 @@ def propose(request: Request, typed: TypedHere, council: str, here: ServicesHere
 
 
 @router.get("/commitments/{id}/{command}")
-def ask(
-    request: Request, which: CommitmentId, command: str, form: Named, here: ServicesHere, session: Visitor
-) -> HTMLResponse:
-    """The form of a command, for somebody who may give it now."""
-    sheet = _sheet(which, command, form, here, session)
-    sheet.still_possible()
-    chosen = {name: request.query_params.getlist(name) for name in ("challenge", "causes")}
-    if not chosen["causes"]:
-        chosen["causes"] = [key for key, _ in choices("causes", sheet.subject)]
-    return replace(sheet, values=chosen).show(request)
+def ask(request: Request, which: CommitmentId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The form of a command on a commitment, for somebody who may give it now."""
+    return _asked(request, _sheet(which, Commitment, command, here, session))
 
 
 @router.post("/commitments/{id}/{command}")
 def give(
-    request: Request,
-    typed: TypedHere,
-    which: CommitmentId,
-    command: str,
-    form: Named,
-    here: ServicesHere,
-    session: Visitor,
+    request: Request, typed: TypedHere, which: CommitmentId, command: str, here: ServicesHere, session: Visitor
 ) -> Response:
-    """Carry out a command with what was typed."""
-    return send(request, _sheet(which, command, form, here, session), typed, here)
+    """Carry out a command on a commitment with what was typed."""
+    return send(request, _sheet(which, Commitment, command, here, session), typed, here)
+
+
+@router.get("/duties/{id}/{command}")
+def ask_on_duty(request: Request, which: DutyId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The form of a command on a duty, likewise."""
+    return _asked(request, _sheet(which, Duty, command, here, session))
+
+
+@router.post("/duties/{id}/{command}")
+def give_on_duty(
+    request: Request, typed: TypedHere, which: DutyId, command: str, here: ServicesHere, session: Visitor
+) -> Response:
+    """Carry out a command on a duty with what was typed."""
+    return send(request, _sheet(which, Duty, command, here, session), typed, here)
+
+
+def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
+    sheet.still_possible()
+    return replace(sheet, values=prefilled(request, sheet.command, sheet.subject)).show(request)
 
 
 def _proposal(council: str, here: Services, session: Session) -> Sheet:
@@ -83,8 +83,15 @@ def _proposal(council: str, here: Services, session: Session) -> Sheet:
     return Sheet("propose", PROPOSE, Subject(framework_of(here, council, actor), actor), session)
 
 
-def _sheet(which: UUID, command: str, form: Form, here: Services, session: Session) -> Sheet:
+def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Services, session: Session) -> Sheet:
+    """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor
-    found = here.ledger.commitment(which, actor=actor)
+    found: Commitment | Duty = (here.ledger.duty if kind is Duty else here.ledger.commitment)(which, actor=actor)
     subject = Subject(framework_of(here, found.council, actor), actor, found)
-    return Sheet(command, form, subject, session, version=found.version)
+    if command not in subject.forms:
+        raise NotFound("There is no such page.")
+    if isinstance(found, Commitment) and command in ("link", "unlink"):
+        with here.database() as conn:
+            every = titles(conn, found.council)
+        subject = replace(subject, others=others(here, found, every))
+    return Sheet(command, subject.forms[command], subject, session, version=found.version)

@@ -1,48 +1,22 @@
-"""What can be chosen in a form: bodies, outcomes, challenges, causes, as they are now."""
+"""What can be chosen in a form: bodies, outcomes, challenges, causes, partners, as they are now."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from api.pages.form_table import COMMANDS
-from api.pages.words import CAUSES
-from domain.model.access import Actor, Role, may
+from api.pages.measured import FOUND, says
+from api.pages.subject import Choice, Subject
+from api.pages.words import CAUSES, SECTORS
+from domain.model.access import Role
+from domain.model.background import Organisation
 from domain.model.calendar import in_words
-from domain.model.commitment import Commitment
-from domain.model.governance import Framework
+from domain.model.measures import MeasureKind
 
-Choice = tuple[str, str]
 SHORTENED = 140
 """Characters of a challenge that are shown to choose it by."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a command is about, and whose it is. `commitment` None: one that is only being proposed."""
-
-    framework: Framework
-    actor: Actor
-    commitment: Commitment | None = None
 
 
 def choices(of: str, subject: Subject) -> list[Choice]:
     """The keys that can be chosen, each as people read it."""
     return _CHOICES[of](subject)
-
-
-def offered(subject: Subject) -> list[str]:
-    """The commands that this person may give now, less those with nothing to choose from."""
-    found = subject.commitment
-    if found is None:
-        return []
-    allowed = [
-        command
-        for command in COMMANDS
-        if may(command, subject.actor, state=found.state, decided_by=found.decided_by, holders=found.holders)
-    ]
-    if subject.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
-        allowed = [command for command in allowed if command != "reopen"]
-    needs = {command: [f.of for f in COMMANDS[command].fields if f.of and f.needed] for command in allowed}
-    return [command for command in allowed if all(choices(of, subject) for of in needs[command])]
 
 
 def _bodies(subject: Subject) -> list[Choice]:
@@ -51,6 +25,11 @@ def _bodies(subject: Subject) -> list[Choice]:
 
 def _outcomes(subject: Subject) -> list[Choice]:
     return [(outcome.key, outcome.name) for outcome in subject.framework.outcomes]
+
+
+def _other_outcomes(subject: Subject) -> list[Choice]:
+    found = _outcomes(subject)
+    return found if len(found) > 1 else []
 
 
 def _priorities(subject: Subject) -> list[Choice]:
@@ -73,7 +52,7 @@ def _own_challenges(subject: Subject) -> list[Choice]:
 
 
 def _causes(subject: Subject) -> list[Choice]:
-    found = subject.commitment.causes.values() if subject.commitment else []
+    found = subject.about.causes.values() if subject.about else []
     held = [cause for cause in found if cause.holder == subject.actor.body]
     return [(cause.id, f"{CAUSES[cause.kind]} (since {in_words(cause.since)})") for cause in held]
 
@@ -81,6 +60,53 @@ def _causes(subject: Subject) -> list[Choice]:
 def _routes(subject: Subject) -> list[Choice]:
     ways = [route.receiver for route in subject.framework.routes if route.sender == subject.actor.body]
     return [(key, subject.framework.body_name(key)) for key in ways]
+
+
+def _organisations(subject: Subject) -> list[Choice]:
+    return [(each.key, f"{each.name} ({SECTORS[each.sector]})") for each in _by_sector(subject)]
+
+
+def _other_owners(subject: Subject) -> list[Choice]:
+    owner = subject.commitment.owner if subject.commitment else None
+    return [choice for choice in _organisations(subject) if choice[0] != owner]
+
+
+def _adopted(subject: Subject) -> list[Choice]:
+    found = subject.commitment.adoptions if subject.commitment else {}
+    return [(key, subject.framework.organisation_name(key)) for key in found]
+
+
+def _by_sector(subject: Subject) -> Iterator[Organisation]:
+    for sector in SECTORS:
+        yield from (each for each in subject.framework.frame.organisations if each.sector == sector)
+
+
+def _others(subject: Subject) -> list[Choice]:
+    return list(subject.others)
+
+
+def _linked(subject: Subject) -> list[Choice]:
+    found = subject.commitment.links if subject.commitment else {}
+    titles = dict(subject.others)
+    return [(key, titles[key]) for key in found if key in titles]
+
+
+def _found(subject: Subject) -> list[Choice]:
+    """What can be found for a measure that is no number and no words."""
+    measure = subject.commitment.measurement if subject.commitment else None
+    if measure is None:
+        return []
+    if measure.kind is MeasureKind.ONE_OFF:
+        return list(FOUND.items())
+    return [(step, step) for step in measure.statuses]
+
+
+def _readings(subject: Subject) -> list[Choice]:
+    if subject.commitment is None:
+        return []
+    counting = [each for each in subject.commitment.readings.values() if each.withdrawn is None]
+    measure = subject.commitment.measurement
+    return [(each.id, f"{_short(says(each, measure))} (as at {in_words(each.as_at)})") for each in counting]
 
 
 def _short(text: str) -> str:
@@ -91,10 +117,18 @@ def _short(text: str) -> str:
 _CHOICES: dict[str, Callable[[Subject], list[Choice]]] = {
     "bodies": _bodies,
     "outcomes": _outcomes,
+    "other_outcomes": _other_outcomes,
     "priorities": _priorities,
     "promises": _promises,
     "challenges": _challenges,
     "own_challenges": _own_challenges,
     "causes": _causes,
     "routes": _routes,
+    "organisations": _organisations,
+    "other_owners": _other_owners,
+    "adopted": _adopted,
+    "others": _others,
+    "linked": _linked,
+    "found": _found,
+    "readings": _readings,
 }

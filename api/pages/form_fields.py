@@ -1,114 +1,85 @@
-"""Fields: how each is drawn, and how what was typed becomes what a command takes."""
+"""Fields: which a form has for whom, and how what was typed becomes what a command takes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from api.endpoints.bodies import BODIES, Body, Propose
-from api.pages.form_choices import Subject, choices
-from api.pages.form_table import Field, Form, Kind, fields_of
+from api.endpoints.bodies import BODIES, DUTY_BODIES, Body, Propose
+from api.pages.form_choices import choices
+from api.pages.form_drawing import Drawn, Values, drawn
+from api.pages.form_table import fields_of
+from api.pages.forms.parts import Field, Form, Kind
+from api.pages.subject import Subject
 from api.pages.typed import Typed
 from domain.model.errors import Invalid
 
-Values = Mapping[str, Sequence[str]]
-FOLDED_FROM = 6
-"""From so many choices on, a field that can be left alone is folded away."""
 _SENTENCES = {
     Kind.LINE: "This is needed. Write it on one line.",
     Kind.TEXT: "This is needed. Write it in your own words.",
+    Kind.LINES: "Write one a line, and no more than 12.",
     Kind.DATE: "This is not a day. Give one like 2025-03-27.",
     Kind.CHOICE: "Choose one of these.",
+    Kind.LIST: "Choose one of these.",
     Kind.MANY: "Choose from these.",
+    Kind.HIDDEN: "This form was changed on its way. Open it again.",
 }
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A field ready for its macro; `folded`: under this heading, closed until somebody opens it."""
-
-    component: str
-    params: dict[str, Any]
-    folded: str = ""
 
 
 def draw(form: Form, subject: Subject, values: Values, wrong: Mapping[str, str]) -> list[Drawn]:
     """The fields of a form with what was typed and, beside each, what is wrong with it."""
-    # Where only one cause stands with a body there is nothing to choose: it is the one that is meant.
-    shown = [f for f in fields_of(form) if f.of != "causes" or len(choices(f.of, subject)) > 1]
-    return [_draw(f, subject, list(values.get(f.name, [])), wrong.get(f.name, "")) for f in shown]
+    shown = [field for field in _fitting(form, subject) if _is_a_question(field, subject)]
+    return [drawn(field, subject, list(values.get(field.name, [])), wrong.get(field.name, "")) for field in shown]
 
 
-def read(command: str, form: Form, typed: Typed) -> tuple[Body | None, list[Invalid]]:
+def read(command: str, form: Form, subject: Subject, typed: Typed) -> tuple[Body | None, list[Invalid]]:
     """What a command takes, or every value that cannot be taken. Raises Invalid for a field sent twice."""
     sent: dict[str, Any] = {}
-    for field in fields_of(form):
-        if field.kind is Kind.MANY and field.name in typed.values:
+    fields = _fitting(form, subject)
+    for field in fields:
+        if field.kind is Kind.MANY:
             # Nothing ticked is not the same as a field that was not shown.
-            sent[field.name] = typed.many(field.name)
-        elif field.kind is not Kind.MANY and typed.one(field.name).strip():
-            text = typed.one(field.name)
-            sent[field.name] = text.strip() if field.kind is Kind.DATE else text
-    kind = Propose if command == "propose" else BODIES[command]
+            if field.name in typed.values:
+                sent[field.name] = typed.many(field.name)
+        elif text := typed.one(field.name).strip():
+            sent[field.name] = _taken(field, text)
     try:
-        return kind.model_validate(sent), []
+        return _body(command, subject).model_validate(sent), []
     except ValidationError as error:
         names = dict.fromkeys(str(e["loc"][0]) for e in error.errors())
-        kinds = {field.name: field.kind for field in fields_of(form)}
+        kinds = {field.name: field.kind for field in fields}
         return None, [Invalid(name, _SENTENCES[kinds[name]]) for name in names]
 
 
-def _draw(field: Field, subject: Subject, values: list[str], error: str) -> Drawn:
-    value = values[0] if values else ""
-    params: dict[str, Any] = {"id": field.name, "name": field.name, "value": value}
-    if field.hint:
-        params["hint"] = {"text": field.hint}
-    if error:
-        params["errorMessage"] = {"text": error}
-    # One of the bodies is always chosen, so that is not optional to whoever reads it.
-    label = field.label if field.needed or field.of == "bodies" else f"{field.label} (optional)"
-    params["label"] = {"text": label, "classes": "govuk-label--s"}
-    match field.kind:
-        case Kind.LINE:
-            return Drawn("govukInput", params)
-        case Kind.TEXT:
-            return Drawn("govukTextarea", params | {"rows": 5})
-        case Kind.DATE:
-            # What is no day would vanish from a field for days, so it is shown in one for text.
-            kind = "date" if not value or _is_day(value) else "text"
-            return Drawn("govukInput", params | {"type": kind, "classes": "govuk-input--width-10"})
-        case _:
-            return _draw_choice(field, subject, values, params, label)
+def has_choices(form: Form, subject: Subject) -> bool:
+    """Whether there is something to choose from wherever something must be chosen."""
+    return all(choices(f.of, subject) for f in _fitting(form, subject) if f.of and f.needed)
 
 
-def _draw_choice(field: Field, subject: Subject, values: list[str], params: dict[str, Any], label: str) -> Drawn:
-    found = [(key, text, hint) for key, text, hint in field.options]
-    found += [(key, text, "") for key, text in (choices(field.of, subject) if field.of else [])]
-    if field.name == "body" and not values and found:
-        values = [found[0][0]]
-    if field.name == "outcome":
-        found.append(("", "Not sure", ""))
-    items = [
-        {"value": key, "text": text, "checked": key in values} | ({"hint": {"text": hint}} if hint else {})
-        for key, text, hint in found
-    ]
-    many = field.kind is Kind.MANY
-    folded = label if many and len(items) >= FOLDED_FROM else ""
-    hidden = " govuk-visually-hidden" if folded else ""
-    params |= {
-        "idPrefix": field.name,
-        "items": items,
-        "value": "",
-        "fieldset": {"legend": {"text": label, "classes": f"govuk-fieldset__legend--s{hidden}"}},
-    }
-    return Drawn("govukCheckboxes" if many else "govukRadios", params, folded)
+def offered(subject: Subject) -> list[str]:
+    """The commands that this person may give now, less those with nothing to choose from."""
+    allowed = [command for command in subject.forms if subject.may(command) and not subject.lacks(command)]
+    return [command for command in allowed if has_choices(subject.forms[command], subject)]
 
 
-def _is_day(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return len(value) == 10
+def _fitting(form: Form, subject: Subject) -> list[Field]:
+    measure = subject.commitment.measurement if subject.commitment else None
+    return [f for f in fields_of(form) if not f.only or (measure is not None and measure.kind in f.only)]
+
+
+def _is_a_question(field: Field, subject: Subject) -> bool:
+    """Whether there is anything to choose: of one cause that stands with a body, it is that one that is meant."""
+    fewest = 2 if field.of == "causes" else 1
+    return not field.of or len(choices(field.of, subject)) >= fewest
+
+
+def _taken(field: Field, text: str) -> str | list[str]:
+    if field.kind is Kind.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    return text
+
+
+def _body(command: str, subject: Subject) -> type[Body]:
+    if subject.duty:
+        return DUTY_BODIES[command]
+    return BODIES[command] if subject.commitment else Propose

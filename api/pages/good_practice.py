@@ -13,7 +13,7 @@ def as_proposed(framework: Framework, key: str) -> dict[str, list[str]]:
     source = f"Good practice of {found.council}. {found.origin.source}".strip()
     # Which of several outcomes it is for, somebody must choose.
     outcome = list(found.outcomes) if len(found.outcomes) == 1 else []
-    return {"title": [_line(found.text)], "source": [_line(source)], "outcome": outcome}
+    return {"title": [_line(found.text)], "source": [_line(source)], "outcome": outcome, "good_practice": [key]}
 
 
 def _line(text: str) -> str:

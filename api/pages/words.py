@@ -1,6 +1,11 @@
 """The words of the contract as pages write them: states, commands, causes, decisions, verdicts."""
 
+from collections.abc import Sequence
+from datetime import date
+
+from domain.model.calendar import in_words
 from domain.model.causes import Kind
+from domain.model.measures import MeasureKind
 
 STATE_COLOURS = {
     "proposed": "govuk-tag--blue",
@@ -28,6 +33,25 @@ DECISIONS = {
     "accepted_cannot_be_met": "Accepted: cannot be met",
 }
 VERDICTS = {"it_made_a_difference": "It made a difference", "not_yet": "Not yet"}
+MEASURES = {
+    MeasureKind.PERCENTAGE: "Percentage",
+    MeasureKind.COUNT: "Count",
+    MeasureKind.ONE_OFF: "Once and done",
+    MeasureKind.STATUS: "Steps",
+    MeasureKind.QUALITY: "How good it is",
+    MeasureKind.EXPERIENCE: "What it is like",
+}
+LINKS = {"same_as": "Promises the same as", "supports": "Helps", "depends_on": "Waits for"}
+LINKED_FROM = {"same_as": "Promises the same as", "supports": "Is helped by", "depends_on": "Is waited for by"}
+"""How one commitment hangs together with another, said of the one that was linked, and of the other one."""
+SECTORS = {
+    "statutory": "public service",
+    "private": "business",
+    "third": "charity or voluntary group",
+    "contractor": "works under a contract",
+}
+MOST_DAYS = 6
+"""So many of several days are written out."""
 CHALLENGES = {"open": "No answer yet", "answered": "Answered", "withdrawn": "Withdrawn"}
 
 
@@ -38,6 +62,18 @@ def plain(key: str) -> str:
 
 def cause(kind: Kind | str) -> str:
     return CAUSES[Kind(kind)]
+
+
+def comes_round(when: str) -> str:
+    """When a duty is owed, as a sentence."""
+    return f"{when[:1].upper()}{when[1:]}." if when else ""
+
+
+def days(several: Sequence[date]) -> str:
+    """Some days in a row, the first ones by name."""
+    named = [in_words(day) for day in several[:MOST_DAYS]]
+    more = len(several) - len(named)
+    return ", ".join(named) + (f" and {number(more, 'more time')}" if more else "")
 
 
 def number(count: int, one: str, many: str | None = None) -> str:

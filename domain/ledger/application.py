@@ -52,7 +52,7 @@ class Accountability(Ledger):
         """Propose a commitment to a council. Its id follows from the command's, so a repeat finds it."""
         self.must_see(actor, council)
         command_id = command_id or uuid4()
-        commitment_id = uuid5(command_id, "commitment")
+        commitment_id = proposed_as(command_id)
 
         def decided(at: datetime) -> Commitment:
             framework = self.governance.of(council).framework.at(at)
@@ -173,6 +173,11 @@ class Accountability(Ledger):
             return self.commitment(to, actor=actor)
         except NotFound:
             raise Invalid("to", "There is no such commitment.") from None
+
+
+def proposed_as(command_id: UUID) -> UUID:
+    """The commitment that a command to propose makes: a repeat of the command finds it."""
+    return uuid5(command_id, "commitment")
 
 
 SYSTEM = Actor(id=UUID(int=1), role=Role.ADMIN, council=None)

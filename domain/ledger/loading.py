@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.frameworks.history import History, PastCommitment
-from domain.ledger.application import Accountability
+from domain.ledger.application import Accountability, proposed_as
 from domain.model.access import Actor, Role
 
 _PAST = UUID("3f3a3a53-8f0e-5c39-9b5e-6f5f3c2f9a10")
@@ -22,7 +22,7 @@ def load(ledger: Accountability, history: History) -> int:
 
 def _load(ledger: Accountability, council: str, past: PastCommitment) -> bool:
     proposal = _command(council, past, "propose")
-    commitment_id = uuid5(proposal, "commitment")
+    commitment_id = proposed_as(proposal)
     new = not ledger.history(commitment_id)
     if new:
         ledger.propose(

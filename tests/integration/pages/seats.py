@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -10,7 +10,8 @@ from httpx2 import Response
 from api import accounts
 from api.app import create_app
 from api.identity import COOKIE
-from api.pages.form_table import COMMANDS, Kind
+from api.pages.form_table import COMMANDS
+from api.pages.forms.parts import Kind
 from tests.conftest import Web
 
 SAME = {"sec-fetch-site": "same-origin"}
@@ -50,7 +51,9 @@ class Seat:
 
 def something(command: str) -> dict[str, str]:
     """A value for every field of a command."""
-    samples = {Kind.LINE: "Text", Kind.TEXT: "Text", Kind.DATE: "2024-06-01"}
+    samples = {Kind.LINE: "Text", Kind.TEXT: "Text", Kind.LINES: "One\nTwo", Kind.DATE: "2024-06-01"}
+    if command in ("link", "unlink"):
+        return {"to": str(uuid4()), "how": "same_as"}
     return {
         field.name: field.options[0][0] if field.options else samples.get(field.kind, "challenge:1")
         for field in COMMANDS[command].fields

@@ -1,0 +1,77 @@
+"""The forms for the life of a commitment: agreed, moved, achieved, judged, closed."""
+
+from api.pages.forms.parts import LEAD, NO_NAMES, OPEN_TO_READ, Field, Form, Kind
+from api.pages.words import VERDICTS
+
+FORMS: dict[str, Form] = {
+    "agree": Form(
+        "Agree",
+        "Agree",
+        "Agreed. It is now a commitment.",
+        (
+            Field("due_on", "When must it be done?", Kind.DATE, "Leave this empty to keep the date.", needed=False),
+            Field("lead", "Who leads it?", Kind.LINE, f"{LEAD} Leave this empty to keep the lead.", needed=False),
+        ),
+        "The council then owes this to children. If it gets stuck, it climbs until somebody answers.",
+    ),
+    "decline": Form(
+        "Decline",
+        "Decline",
+        "Declined. The reason is on the record.",
+        (Field("reason", "Why do you decline it?", hint=OPEN_TO_READ),),
+    ),
+    "report-progress": Form(
+        "Report progress",
+        "Report progress",
+        "Your report is on the record.",
+        (Field("report", "What was done since last time?", hint=NO_NAMES),),
+    ),
+    "move-due-date": Form(
+        "Move due date",
+        "Move due date",
+        "The due date was moved. The old one stays in the history.",
+        (
+            Field("due_on", "When must it be done now?", Kind.DATE),
+            Field("reason", "Why does it move?", hint=OPEN_TO_READ),
+        ),
+    ),
+    "assign-lead": Form(
+        "Assign lead",
+        "Assign lead",
+        "It has a new lead.",
+        (Field("lead", "Who leads it?", Kind.LINE, LEAD),),
+    ),
+    "achieve": Form(
+        "Achieve",
+        "Achieve",
+        "You said that it is achieved. Young people can now give their verdict.",
+        (Field("evidence", "How do you know that it is done?", hint=f"Say what changed for children. {NO_NAMES}"),),
+    ),
+    "give-verdict": Form(
+        "Give verdict",
+        "Give verdict",
+        "Your verdict stands beside what the council said.",
+        (
+            Field(
+                "verdict", "What is your verdict?", Kind.CHOICE, options=tuple((k, v, "") for k, v in VERDICTS.items())
+            ),
+            Field("words", "Why?", hint="Use your own words. Your name is not shown."),
+        ),
+    ),
+    "reopen": Form(
+        "Reopen",
+        "Reopen",
+        "Reopened. The work goes on.",
+        (Field("reason", "Why is it not finished?", hint=NO_NAMES),),
+    ),
+    "cannot-be-met": Form(
+        "Cannot be met",
+        "Cannot be met",
+        "It is closed as cannot be met. The explanation is on the record.",
+        (
+            Field("reason", "Why can it not be met?"),
+            Field("explanation", "What are children told?", hint="Use words that a child of ten understands."),
+        ),
+        "This closes the commitment. Children must be told why.",
+    ),
+}

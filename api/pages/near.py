@@ -1,0 +1,40 @@
+"""What is close to a promise, and what it may be linked to."""
+
+from uuid import UUID
+
+from api.pages.subject import Choice
+from api.services import Services
+from domain.model.commitment import Commitment
+from domain.model.facts import Proposed
+from projections.similar import Titled, similar, titles
+
+MOST = 500
+"""So many commitments are listed to choose one to link to."""
+
+
+def near(here: Services, council: str, title: str) -> list[Titled]:
+    """Commitments of a council whose titles are close to one."""
+    with here.database() as conn:
+        return similar(title, titles(conn, council))
+
+
+def near_it(found: Commitment, every: list[Titled]) -> list[Titled]:
+    """Which of a council's commitments are close to one of them, less those that it is linked to."""
+    linked = {link.to for link in found.links.values()}
+    return similar(found.title, (each for each in every if each.commitment_id not in {found.id, *linked}))
+
+
+def others(here: Services, found: Commitment, every: list[Titled]) -> tuple[Choice, ...]:
+    """The other commitments of a council, by id and title, the close ones first. Those it is linked to are there in
+    any case."""
+    rest = [each for each in every if each.commitment_id != found.id]
+    listed = {str(each.commitment_id): each.title for each in [*near_it(found, rest), *rest][:MOST]}
+    linked = {key: title_of(here, link.to) for key, link in found.links.items() if key not in listed}
+    return tuple((listed | linked).items())
+
+
+def title_of(here: Services, which: UUID) -> str:
+    """What a commitment was proposed as."""
+    (first,) = here.ledger.history(which, up_to=1)
+    assert isinstance(first, Proposed)
+    return first.title

@@ -1,0 +1,93 @@
+"""What a form, or a page with commands on it, is about, and who looks at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS
+from api.pages.forms.parts import Form
+from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
+from domain.model.duty_terms import DutyTerms
+from domain.model.governance import Framework
+from projections.projection import href
+
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a command is about, and whose it is. `about` None: a commitment that is only being proposed. `others`: the
+    other commitments of the council, by id and title, where it may be linked to one."""
+
+    framework: Framework
+    actor: Actor
+    about: Commitment | Duty | None = None
+    others: tuple[Choice, ...] = ()
+
+    @property
+    def commitment(self) -> Commitment | None:
+        return self.about if isinstance(self.about, Commitment) else None
+
+    @property
+    def duty(self) -> Duty | None:
+        return self.about if isinstance(self.about, Duty) else None
+
+    @property
+    def terms(self) -> DutyTerms | None:
+        """What the framework says about the duty; None where it does not have it."""
+        return self.framework.duty(self.duty.key) if self.duty else None
+
+    @property
+    def title(self) -> str:
+        """What it is called now; nothing while it is only being proposed."""
+        if self.terms:
+            return self.terms.title
+        return self.about.title if self.about else ""
+
+    @property
+    def path(self) -> str:
+        """The page of what it is about; the council's register while it is only being proposed."""
+        if self.about is None:
+            return f"/councils/{quote(self.framework.council, safe='')}"
+        return href(self.about.TOPIC, self.about.id)
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The form of every command on it."""
+        return DUTY_COMMANDS if self.duty else COMMANDS
+
+    def may(self, command: str) -> bool:
+        """Whether the rules let this person give a command now."""
+        if found := self.commitment:
+            state, holders = found.state, found.holders
+            return may(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
+        if duty := self.duty:
+            return may_on_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+        return False
+
+    def check(self, command: str) -> None:
+        """Raises NotAllowed or WrongState where they do not."""
+        if self.about is None:
+            check_role(command, self.actor)
+        if found := self.commitment:
+            state, holders = found.state, found.holders
+            check(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
+        if duty := self.duty:
+            check_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+
+    def lacks(self, command: str) -> str:
+        """What must be there first, where a command cannot be given although the rules let this person give it."""
+        found = self.commitment
+        if found and command == "record-reading" and found.measurement is None:
+            return "It has no measure yet. First say how we will know that it worked."
+        if found and command == "reopen" and self.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
+            return "First give the verdict “Not yet”. Then you can reopen it."
+        if self.duty and command == "done" and self.terms is None:
+            return "The council's framework does not have this duty any more."
+        return ""
+
+    @property
+    def _owed_to(self) -> str | None:
+        return self.terms.body if self.terms else None
