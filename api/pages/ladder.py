@@ -1,13 +1,13 @@
-"""The ladder of a commitment as it is drawn: each rung, what stands there, and what became of it there before."""
+"""The ladder of a commitment or a duty as it is drawn: each rung, what stands there and what became of it before."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.pages.words import CAUSES, DECISIONS
 from domain.model import climb_facts
+from domain.model.accountable import Accountable
 from domain.model.calendar import in_words
 from domain.model.causes import Cause
-from domain.model.commitment import Commitment
 from domain.model.escalation import standing
 from domain.model.event import AccountableEvent
 from domain.model.governance import Framework
@@ -25,7 +25,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung; `number` counts from the first, 0 is the lead, below the ladder. `here`: the highest reached now."""
+    """One rung; `number` counts from the first, 0 is whoever leads it. `here`: the highest reached."""
 
     key: str
     name: str
@@ -40,9 +40,15 @@ class Rung:
 
 
 def ladder(
-    found: Commitment, framework: Framework, events: Iterable[AccountableEvent], owed: Mapping[str, NextStep]
+    found: Accountable,
+    framework: Framework,
+    events: Iterable[AccountableEvent],
+    owed: Mapping[str, NextStep],
+    *,
+    ground: str,
 ) -> list[Rung]:
-    """Every rung, the highest first, then any body off the ladder that a cause stands with, then the lead."""
+    """Every rung, the highest first, then any body off the ladder that a cause stands with, then whoever leads it, in
+    the words of `ground`."""
     history = list(events)
     top = standing(found, framework)
     beside = [body for body in sorted(found.holders) if body not in framework.ladder]
@@ -58,7 +64,7 @@ def ladder(
     made = [rung(key, framework.body_name(key), height) for height, key in enumerate(framework.ladder, 1)]
     made.reverse()
     made += [rung(body, framework.body_name(body), 0) for body in beside]
-    return [*made, rung("", f"The lead: {found.lead}" if found.lead else "The lead: nobody yet", 0)]
+    return [*made, rung("", ground, 0)]
 
 
 def _past(key: str, history: list[AccountableEvent], framework: Framework) -> list[str]:

@@ -1,0 +1,91 @@
+"""How anyone will know: the measure of a commitment and what was found, as its page tells it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.pages import measured
+from api.pages.words import MEASURES
+from api.services import Services
+from domain.model.commitment import Commitment
+from domain.model.event import AccountableEvent
+from domain.model.measures import Reading
+from domain.model.narration import by
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reading. `quoted`: told in words; `host`: of the address of its evidence, nothing where that is a digest."""
+
+    id: str
+    says: str
+    quoted: bool
+    scope: str
+    as_at: date
+    evidence_on: date
+    evidence: str
+    host: str
+    by: str
+    recorded: datetime
+    withdrawn: str | None
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """`facts` say what is measured; `latest` is the newest reading that counts (None: nobody has measured it);
+    `earlier` are those before it and of measures before this one, `withdrawn` those that count no more."""
+
+    says: str
+    facts: list[tuple[str, str]]
+    steps: tuple[str, ...]
+    latest: Finding | None
+    earlier: list[Finding]
+    withdrawn: list[Finding]
+
+
+def measuring(here: Services, found: Commitment, events: Iterable[AccountableEvent]) -> Measuring:
+    """The measure and the readings that a commitment has, by these events."""
+    recorded = {event.originator_version: event for event in events}
+    frameworks = here.ledger.governance.of(found.council).framework
+
+    def finding(reading: Reading) -> Finding:
+        event = recorded[int(reading.id.partition(":")[2])]
+        return Finding(
+            id=reading.id,
+            says=measured.says(reading, found.measurement),
+            quoted=reading.words is not None,
+            scope=reading.scope,
+            as_at=reading.as_at,
+            evidence_on=reading.evidence_on,
+            evidence=reading.evidence,
+            host=reading.evidence.split("/")[2] if "://" in reading.evidence else "",
+            by=by(event, frameworks.at(event.timestamp)),
+            recorded=event.timestamp,
+            withdrawn=reading.withdrawn,
+        )
+
+    newest_first = sorted(found.readings.values(), key=lambda r: (r.as_at, int(r.id.partition(":")[2])), reverse=True)
+    counting = [reading for reading in newest_first if reading.withdrawn is None]
+    of_this = [r for r in counting if found.measurement is not None and r.measure == found.measurement.version]
+    latest = of_this[0] if of_this else None
+    return Measuring(
+        says=found.measure or "",
+        facts=_facts(found),
+        steps=found.measurement.statuses if found.measurement else (),
+        latest=finding(latest) if latest else None,
+        earlier=[finding(reading) for reading in counting if reading is not latest],
+        withdrawn=[finding(reading) for reading in newest_first if reading.withdrawn is not None],
+    )
+
+
+def _facts(found: Commitment) -> list[tuple[str, str]]:
+    measure = found.measurement
+    if measure is None:
+        return []
+    facts = [
+        ("Kind", MEASURES[measure.kind]),
+        ("Of whom", measure.scope),
+        ("Before", measured.before(measure)),
+        ("To reach", measured.to_reach(measure)),
+    ]
+    return [(name, value) for name, value in facts if value]
