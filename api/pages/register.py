@@ -22,7 +22,7 @@ from projections import register as registers
 router = APIRouter(include_in_schema=False)
 A_PAGE = 25
 """Rows on one page."""
-FILTERS = ("state", "outcome", "body", "stuck", "promise", "priority", "q")
+FILTERS = ("state", "outcome", "owner", "body", "stuck", "promise", "priority", "q")
 
 
 @router.get("/")
@@ -79,6 +79,7 @@ def _filters(asked: dict[str, str]) -> registers.Filters:
     return registers.Filters(
         state=asked["state"] or None,
         outcome=asked["outcome"] or None,
+        owner=asked["owner"] or None,
         body=asked["body"] or None,
         stuck=asked["stuck"] == "true" if asked["stuck"] else None,
         promise=asked["promise"] or None,
@@ -91,6 +92,7 @@ def _options(framework: Framework) -> dict[str, list[dict[str, Any]]]:
     found = {
         "state": [(state, plain(state)) for state in STATES],
         "outcome": [(outcome.key, outcome.name) for outcome in framework.outcomes],
+        "owner": [(each.key, each.name) for each in framework.frame.organisations],
         "body": [(body.key, body.name) for body in framework.bodies],
         "stuck": [("true", "Stuck"), ("false", "Not stuck")],
         "promise": [(promise.key, promise.text) for promise in framework.promises],

@@ -60,7 +60,7 @@ def connect(url: str) -> Connection:
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
-    let a limit run out."""
+    let a limit run out, and where a list is asked for that nobody has made yet."""
     try:
         with pool.connection() as conn:
             yield conn
@@ -68,6 +68,7 @@ def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
         psycopg.OperationalError,
         psycopg.InterfaceError,
         psycopg.errors.InsufficientResources,
+        psycopg.errors.UndefinedTable,
         PoolClosed,
         PoolTimeout,
         TooManyRequests,

@@ -108,10 +108,14 @@ def checked(
         kind=found,
         scope=optional_line("scope", scope) or "",
         unit=optional_line("unit", unit) or ("%" if found is MeasureKind.PERCENTAGE else ""),
-        baseline=None if baseline in (None, "unknown") else number("baseline", baseline, found),
+        baseline=None if baseline is None or _is_unknown(baseline) else number("baseline", baseline, found),
         target=None if target is None else number("target", target, found),
         statuses=tuple(steps),
     )
+
+
+def _is_unknown(baseline: str) -> bool:
+    return baseline.strip().lower() == "unknown"
 
 
 def value_of(measure: Measure, value: str | None, words: str | None) -> tuple[str | None, Words | None]:
@@ -124,7 +128,7 @@ def value_of(measure: Measure, value: str | None, words: str | None) -> tuple[st
     if words is not None:
         raise Invalid("words", "Only quality and experience are told in words. Leave this out.")
     if value is None:
-        raise Invalid("value", "This is needed: what was found?")
+        raise Invalid("value", "This is needed: say what was found.")
     if measure.kind in (MeasureKind.PERCENTAGE, MeasureKind.COUNT):
         return str(number("value", value, measure.kind)), None
     allowed = ONE_OFF if measure.kind is MeasureKind.ONE_OFF else measure.statuses

@@ -17,6 +17,17 @@ CHALLENGE = ("consultant", "challenge", {"words": "Why is nothing happening?"})
 ACHIEVE = ("officer", "achieve", {"evidence": "It is paid."})
 DECLINE = (CHAIR, "decline", {"reason": "Not ours to do"})
 IMPOSSIBLE = (CHAIR, "cannot-be-met", {"reason": "No power to", "explanation": "We may not do this. We are sorry."})
+SET_MEASURE = ("officer", "set-measure", {"kind": "count", "measure": "Places that are filled", "target": "6"})
+READING = (
+    "consultant",
+    "record-reading",
+    {"value": "4", "evidence": "https://example.org/places", "evidence_on": "2024-05-01"},
+)
+ADOPT = (
+    "officer",
+    "adopt",
+    {"organisation": "builder", "part": "Six places", "obligation": "Contract 7, clause 4"},
+)
 REFERRED_UP = (CHAIR, "dispose", {"decision": "referred_up", "words": "Beyond us."})
 
 STATES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
@@ -31,6 +42,13 @@ STATES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "challenged": (AGREE, CHALLENGE),
 }
 """For each state, what brings a proposed commitment there."""
+
+BEGINNINGS = STATES | {
+    "measured": (AGREE, SET_MEASURE),
+    "found": (AGREE, SET_MEASURE, READING),
+    "adopted": (AGREE, ADOPT),
+}
+"""Where a test may begin: these are agreed, and more."""
 
 
 def propose(web: Web, role: str = "officer", **said: Any) -> str:
@@ -55,9 +73,9 @@ def done(web: Web, role: str, command: str, which: str, said: dict[str, Any], **
 
 
 def in_state(web: Web, state: str, **said: Any) -> str:
-    """The id of a new commitment in one of STATES."""
+    """The id of a new commitment in one of BEGINNINGS."""
     which = propose(web, **said)
-    for role, command, body in STATES[state]:
+    for role, command, body in BEGINNINGS[state]:
         done(web, role, command, which, body)
     return which
 

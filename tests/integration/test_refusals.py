@@ -10,12 +10,15 @@ from domain.model.access import Role
 from tests.conftest import Web
 from tests.integration.desk import (
     ACHIEVE,
+    ADOPT,
     BLOCK,
     CHAIR,
     CHALLENGE,
     COMMITMENTS,
     DECLINE,
     IMPOSSIBLE,
+    READING,
+    SET_MEASURE,
     in_state,
     nothing_written,
     propose,
@@ -46,6 +49,12 @@ WHO_ISSUES_WHAT: dict[str, set[str]] = {
     "withdraw-challenge": VOICE,
     "give-verdict": VOICE,
     "reopen": {"consultant", "chair"},
+    "assign-owner": CHAIRS,
+    "adopt": SERVICE | CHAIRS,
+    "withdraw-adoption": SERVICE | CHAIRS,
+    "set-measure": SERVICE | CHAIRS,
+    "record-reading": SERVICE | VOICE,
+    "withdraw-reading": SERVICE,
 }
 """The table of the contract, written out."""
 
@@ -66,6 +75,12 @@ VALID: dict[str, dict[str, Any]] = {
     "give-verdict": {"verdict": "not_yet", "words": "Nobody told us."},
     "reopen": {"reason": "It is not done."},
     "cannot-be-met": IMPOSSIBLE[2],
+    "assign-owner": {"owner": "college", "reason": "They run it."},
+    "adopt": ADOPT[2],
+    "withdraw-adoption": {"organisation": "builder", "reason": "The contract ended."},
+    "set-measure": SET_MEASURE[2],
+    "record-reading": READING[2],
+    "withdraw-reading": {"reading": "reading:4", "reason": "Two were counted twice."},
 }
 POSSIBLE_IN: dict[str, str] = {
     **dict.fromkeys(("agree", "decline"), "proposed"),
@@ -74,6 +89,10 @@ POSSIBLE_IN: dict[str, str] = {
     **dict.fromkeys(("challenge", "answer", "withdraw-challenge"), "challenged"),
     "refer": "at the cooperative",
     **dict.fromkeys(("give-verdict", "reopen"), "achieved"),
+    **dict.fromkeys(("assign-owner", "adopt", "set-measure"), "agreed"),
+    "withdraw-adoption": "adopted",
+    "record-reading": "measured",
+    "withdraw-reading": "found",
 }
 CLOSED = ("achieved", "declined", "cannot_be_met")
 WRONG_STATES: dict[str, tuple[str, ...]] = {
@@ -85,6 +104,8 @@ WRONG_STATES: dict[str, tuple[str, ...]] = {
     "give-verdict": ("proposed", "agreed", "blocked", "declined", "cannot_be_met"),
     "reopen": ("proposed", "agreed", "blocked"),
     **dict.fromkeys(("dispose", "refer"), ("proposed", "agreed", *CLOSED)),
+    **dict.fromkeys(("assign-owner", "adopt", "withdraw-adoption", "set-measure"), CLOSED),
+    **dict.fromkeys(("record-reading", "withdraw-reading"), ("proposed", "declined")),
 }
 
 
@@ -122,8 +143,7 @@ def test_a_command_in_a_state_that_it_does_not_fit_is_refused_with_409(
     shared_web: Web, command: str, state: str
 ) -> None:
     which = in_state(shared_web, state)
-    role = "officer" if WHO_ISSUES_WHAT[command] == SERVICE else CHAIR
-    role = "consultant" if command == "give-verdict" else role
+    role = next(role for role in ("chair", "officer", "consultant") if role in WHO_ISSUES_WHAT[command])
     with nothing_written(shared_web):
         assert_problem(send(shared_web, role, command, which, VALID[command]), 409)
 

@@ -3,10 +3,13 @@
 import re
 from datetime import timedelta
 
-from api.pages.form_table import COMMANDS, fields_of
+import domain.model.commands
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, fields_of
 from tests.conftest import Web
 from tests.integration.pages.seats import Seat, area, hidden, led_to, something, web_id
 from tests.scenarios import COUNCIL
+
+FOUND = {"value": "4", "evidence": "https://example.org/places", "evidence_on": "2024-05-01"}
 
 
 class TestForms:
@@ -14,9 +17,12 @@ class TestForms:
         self, web: Web, blocked: str, officer: Seat, consultant: Seat, chair: Seat
     ) -> None:
         consultant.send(f"{blocked}/challenge", words="Why?")
+        consultant.send(f"/councils/{COUNCIL}/propose", title="Free bus travel")
+        officer.send(f"{blocked}/set-measure", kind="count", measure="Places", target="6")
+        web.catch_up()
         seen = set()
         for seat in (officer, consultant, chair):
-            offered = re.findall(rf'role="button"[^>]*href="{blocked}/([a-z-]+)"', seat.get(blocked).text)
+            offered = re.findall(rf'href="{blocked}/([a-z-]+)"', seat.get(blocked).text)
             for command in offered:
                 page = seat.get(f"{blocked}/{command}")
                 assert page.status_code == 200, command
@@ -28,16 +34,20 @@ class TestForms:
         assert seen == {
             "unblock", "report-progress", "answer", "achieve", "challenge", "withdraw-challenge",
             "dispose", "move-due-date", "assign-lead", "cannot-be-met",
+            "assign-owner", "adopt", "link", "set-measure", "record-reading",
         }  # fmt: skip
 
     def test_every_command_of_the_contract_has_a_form(self) -> None:
-        assert len(COMMANDS) == 16
-        assert all(fields_of(form)[-1].name == "on" for form in COMMANDS.values())
+        assert set(COMMANDS) == set(domain.model.commands.COMMANDS)
+        assert set(DUTY_COMMANDS) == set(domain.model.commands.DUTY_COMMANDS)
+        assert all(fields_of(form)[-1].name == "on" for form in [*COMMANDS.values(), *DUTY_COMMANDS.values()])
 
     def test_every_command_can_be_given_by_form(
         self, web: Web, here: str, officer: Seat, consultant: Seat, chair: Seat
     ) -> None:
         in_a_month = (web.services.ledger.now().date() + timedelta(days=30)).isoformat()
+        other = led_to(consultant.send(f"/councils/{COUNCIL}/propose", title="Free bus travel")).rpartition("/")[2]
+        web.catch_up()
         cooperative, executive = Seat(web, "chair of cooperative"), Seat(web, "chair of executive")
         steps: list[tuple[Seat, str, dict[str, str]]] = [
             (chair, "decline", {"reason": "Too dear"}),
@@ -56,6 +66,14 @@ class TestForms:
             (chair, "dispose", {"decision": "referred_up", "words": "Too big for us"}),
             (cooperative, "refer", {"to": "executive", "words": "Only you can"}),
             (executive, "dispose", {"decision": "supported", "until": in_a_month, "words": "We help"}),
+            (executive, "assign-owner", {"owner": "college", "reason": "They run it"}),
+            (officer, "adopt", {"organisation": "builder", "part": "Six places", "obligation": "Contract, clause 4"}),
+            (officer, "withdraw-adoption", {"organisation": "builder", "reason": "It ended"}),
+            (consultant, "link", {"to": other, "how": "supports"}),
+            (consultant, "unlink", {"to": other}),
+            (officer, "set-measure", {"kind": "count", "measure": "Places", "unit": "places", "target": "6"}),
+            (consultant, "record-reading", FOUND),
+            (officer, "withdraw-reading", {"reading": "reading:24", "reason": "Miscounted"}),
             (officer, "achieve", {"evidence": "Paid"}),
             (consultant, "give-verdict", {"verdict": "not_yet", "words": "Not to me"}),
             (consultant, "reopen", {"reason": "Still owed"}),
