@@ -5,16 +5,15 @@ The file is TOML. docs/framework-file.md explains it with an example.
 
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
+from domain.frameworks.past_measures import Day, PastMeasure
 from domain.frameworks.values import Key
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
-from domain.model.order import EARLIEST, LATEST
 from domain.model.text import line, passage
 
 
@@ -30,8 +29,6 @@ def _taken_by(rule: Callable[[str, str], str]) -> AfterValidator:
 
 OneLine = Annotated[str, _taken_by(line)]
 Passage = Annotated[str, _taken_by(passage)]
-# Strict: TOML has dates of its own, and a number or a text would otherwise be taken for one.
-Day = Annotated[date, Field(strict=True, ge=EARLIEST, le=LATEST)]
 
 
 class PastCommitment(BaseModel):
@@ -48,6 +45,10 @@ class PastCommitment(BaseModel):
     promises: tuple[Key, ...] = ()
     priorities: tuple[Key, ...] = ()
     measure: OneLine | None = None
+    measured: PastMeasure | None = None
+    also_for: tuple[Key, ...] = ()
+    owner: Key | None = None
+    good_practice: Key | None = None
     source: OneLine
     assumed: str = ""
     decided_by: Key
@@ -69,6 +70,10 @@ class PastCommitment(BaseModel):
             raise ValueError("evidence: expected a text, because achieved_on has a day")
         if self.evidence and not self.achieved_on:
             raise ValueError("achieved_on: expected a day, because there is evidence")
+        if self.measured and not (self.measure and self.agreed_on):
+            raise ValueError("measured: expected only beside measure and agreed_on")
+        if self.measured and self.measured.readings and not self.achieved_on:
+            raise ValueError("measured.readings: expected only beside achieved_on")
         return self
 
 
@@ -122,6 +127,9 @@ def check_against(history: History, framework: Framework) -> None:
             ("promises", past.promises, framework.promises),
             ("priorities", past.priorities, framework.priorities),
             ("decided_by", [past.decided_by], framework.bodies),
+            ("also_for", past.also_for, framework.outcomes),
+            ("owner", [past.owner] if past.owner else [], framework.frame.organisations),
+            ("good_practice", [past.good_practice] if past.good_practice else [], framework.frame.good_practice),
         ):
             missing = sorted(set(named) - {part.key for part in known})
             if missing:
