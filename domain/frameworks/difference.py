@@ -36,6 +36,8 @@ _FIELDS = {
     "meetings": "single meetings",
     "cancelled": "cancelled meetings",
     "progress_every": "rhythm of updates",
+    "measure_within": "time for a promise without a measure to get one",
+    "due_date_within": "time for a promise without a due date to get one",
     "challenge respond_within": "answer time for challenges",
     "explanation respond_within": "time for an explanation to children",
     "in_force_from": "first day in force",
