@@ -1,37 +1,51 @@
-"""Where a text has initials with an age, the number of a case, or a day of birth. Each rule looks a few words around."""
+"""Where a text has initials with an age, the number of a case, or a day of birth, by what stands a few words around."""
 
 import re
 from collections.abc import Iterator
 
+from domain.model.ordinary_words import words
 from domain.model.tokens import Token, Tokens
 
 OLDEST = 25
 """Nobody older is a child in care or a care leaver."""
-_NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-    " nineteen twenty".split()
+_NUMBER_WORDS = words(
+    """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty
+    """
 )
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep"
-    " sept oct nov dec".split()
+_MONTHS = words(
+    """
+    january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec
+    """
 )
-_NO_INITIALS = frozenset("I Q P UK EU UN US IT HR PE NI TV GP EP PR AI CV OK AM PM MP HE FE QA ID KS NO PA VS IV II VI".split())
-_BEFORE_A_LETTER = frozenset(
-    "appendix annex section part item group option table figure paragraph class band category grade plan form unit house"
-    " block room level article schedule chapter type vitamin team set zone gate stage phase step theme".split()
+_NO_INITIALS = words(
+    """
+    I Q P UK EU UN US IT HR PE NI TV GP EP PR AI CV OK AM PM MP HE FE QA ID KS NO PA VS IV II VI
+    """
+)
+_BEFORE_A_LETTER = words(
+    """
+    appendix annex section part item group option table figure paragraph class band category grade plan form unit
+    house block room level article schedule chapter type vitamin team set zone gate stage phase step theme
+    """
 )
 _ONE_CHILD = frozenset({"child", "sibling", "pupil", "boy", "girl", "baby", "person", "teenager"})
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _CASE = frozenset({"case", "lac", "file", "child", "client", "mosaic", "nhs", "pupil", "service-user", "ssid"})
 _NUMBERED = frozenset({"no", "number", "num", "nr", "ref", "reference", "id", "file"})
-_OTHER_PAPERS = frozenset(
-    "minute minutes report document item paper decision agenda grant policy contract invoice order purchase budget meeting"
-    " planning tender job post".split()
+_OTHER_PAPERS = words(
+    """
+    minute minutes report document item paper decision agenda grant policy contract invoice order purchase budget
+    meeting planning tender job post
+    """
 )
-_PLURALS = frozenset("children people those anyone everyone leavers pupils babies they who siblings young".split())
+_PLURALS = words("children people those anyone everyone leavers pupils babies they who siblings young")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9/.-]{0,38}[A-Za-z0-9])?")
 _NUMBERS_OF_PEOPLE = re.compile(
-    r"\b(?:\d{3}[ -]\d{3}[ -]\d{4}|\d{10}|[A-Z]\d{12}|[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|(?i:LAC)[/-]?\d{3,})\b"
+    r"\b(?:\d{3}[ -]\d{3}[ -]\d{4}|\d{10}|[A-Z]\d{12}"
+    r"|[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|(?i:LAC)[/-]?\d{3,20})\b"
 )
 """As the NHS, schools, National Insurance and care records write them."""
 

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from domain.model.background import Origin
 from domain.model.calendar import Every, Meetings
+from domain.model.elsewhere import Casework
 from domain.model.errors import Invalid, NotFound
 from domain.model.frame import Frame, Outcome, Seat, Statement
 
@@ -84,6 +85,7 @@ class Framework:
     priorities: tuple[Statement, ...] = ()
     seats: tuple[Seat, ...] = ()
     frame: Frame = field(default_factory=Frame)
+    casework: Casework = field(default_factory=Casework)
     origin: Origin = field(default_factory=Origin)
 
     def body(self, key: str) -> Body | None:

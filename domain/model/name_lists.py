@@ -6,9 +6,35 @@ from importlib import import_module
 from domain.model.tokens import plain
 
 _ORIGINS = (
-    "en en_GB en_IE ga_IE en_US en_NZ en_IN en_PK en_KE en_NG yo_NG ig_NG ha_NG tw_GH sw zu_ZA pl_PL ro_RO pt_PT tr_TR"
-    " es_ES fr_FR fr_DZ it_IT lt_LT hu_HU sk_SK vi_VN"
-).split()
+    "en",
+    "en_GB",
+    "en_IE",
+    "ga_IE",
+    "en_US",
+    "en_NZ",
+    "en_IN",
+    "en_PK",
+    "en_KE",
+    "en_NG",
+    "yo_NG",
+    "ig_NG",
+    "ha_NG",
+    "tw_GH",
+    "sw",
+    "zu_ZA",
+    "pl_PL",
+    "ro_RO",
+    "pt_PT",
+    "tr_TR",
+    "es_ES",
+    "fr_FR",
+    "fr_DZ",
+    "it_IT",
+    "lt_LT",
+    "hu_HU",
+    "sk_SK",
+    "vi_VN",
+)
 _SHORTEST = 3
 """Shorter names are too often something else: An, Le, My."""
 
@@ -34,4 +60,4 @@ def _listed(prefix: str) -> frozenset[str]:
             names = getattr(provider, attribute)
             if attribute.startswith(prefix) and not callable(names):
                 found.update(plain(str(name)) for name in names)
-    return frozenset(name for name in found if len(name) >= _SHORTEST and name.replace("-", "").replace("'", "").isalpha())
+    return frozenset(name for name in found if len(name) >= _SHORTEST)

@@ -13,6 +13,7 @@ from domain.model.ordinary_words import (
     PLACES,
     PRIVATE,
     RELATIONS,
+    SURNAMES_THAT_ARE_WORDS,
     TITLES,
 )
 from domain.model.tokens import Token, Tokens
@@ -42,7 +43,7 @@ def _end_of_name(tokens: Tokens, at: int, known: Collection[str]) -> int:
     listed = _is_given(word)
     plainly = listed and word.bare not in ORDINARY
     near = _is_pointed_at(tokens, at) or _owns_something_private(tokens, at)
-    if plainly and (near or word.is_capital and (near or not _is_a_place(tokens, at))):
+    if plainly and (near or (word.is_capital and not _is_a_place(tokens, at))):
         return _with_surname(tokens, at, known)
     if not word.is_capital:
         return at
@@ -60,7 +61,8 @@ def _unlisted(tokens: Tokens, at: int, known: Collection[str]) -> int:
     if ordinary or len(word.bare) < 3 or word.is_possessive or _is_a_place(tokens, at):
         return at
     following = tokens[at + 1]
-    return at + 2 if _is_surname(following, known) and not _is_given(following) else at
+    is_word = following.bare in SURNAMES_THAT_ARE_WORDS or _is_given(following)
+    return at + 2 if _is_surname(following, known) and not is_word else at
 
 
 def _after_title(tokens: Tokens, at: int, known: Collection[str]) -> int:

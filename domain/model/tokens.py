@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
-_WORD = rf"(?:{_LETTER})+(?:['’‘‐‑-](?:{_LETTER})+)*"
+_APOSTROPHES = "'\u2018\u2019"
+_WORD = rf"(?:{_LETTER})+(?:[{_APOSTROPHES}\u2010\u2011-](?:{_LETTER})+)*"
 # No two of these can begin at the same character, so nothing is ever tried twice.
 _TOKEN = re.compile(rf"(?P<word>{_WORD})|(?P<number>\d+)|[^\s\w]|_")
-_POSSESSIVES = ("'s", "’s", "‘s")
+_POSSESSIVES = tuple(f"{mark}s" for mark in _APOSTROPHES)
 
 
 @dataclass(frozen=True)
