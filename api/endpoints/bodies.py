@@ -45,16 +45,24 @@ Key = Annotated[str, Field(max_length=60)]
 Keys = Annotated[list[Key], Field(max_length=50)]
 
 
+NOT_SAID = {"on", "checked", "ask_for_a_check"}
+"""What a command says about itself, and not about a promise."""
+
+
 class Body(BaseModel):
     """What every command may say: the day it took effect (today, if left out)."""
 
     model_config = ConfigDict(extra="forbid")
 
     on: Day | None = None
+    checked: bool = False
+    """Somebody who is trained looked at the signs that this is about one child, and says that it is not."""
+    ask_for_a_check: bool = False
+    """Whoever is trained shall look at it before it is recorded."""
 
     def said(self) -> dict[str, Any]:
         """What the command says beyond its day. What was left out is left to the domain."""
-        return {name: value for name, value in self.model_dump(exclude={"on"}).items() if value is not None}
+        return {name: value for name, value in self.model_dump(exclude=NOT_SAID).items() if value is not None}
 
 
 class Propose(Body):

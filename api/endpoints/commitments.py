@@ -8,8 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.casework import Given, stopped
 from api.endpoints.bodies import BODIES, Body, Day, Moment, Propose
 from api.endpoints.headers import CommandId, ExpectedVersion, etag
+from api.endpoints.held import ACCEPTED, accepted
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.representation import CommitmentOut, EventOut, of_commitment, of_event
@@ -46,11 +48,19 @@ def answered(here: Services, commitment: Commitment, response: Response) -> Comm
     return of_commitment(commitment, here.ledger.governance.of(commitment.council, known_at=recorded), recorded)
 
 
-@router.post("/councils/{council}/commitments", status_code=201, responses=described(401, 403, 404, 413, 422))
+@router.post(
+    "/councils/{council}/commitments",
+    status_code=201,
+    response_model=CommitmentOut,
+    responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
+)
 def propose(
     council: str, body: Propose, response: Response, here: ServicesHere, account: SignedIn, command: CommandId
-) -> CommitmentOut:
+) -> CommitmentOut | Response:
     """Propose a commitment."""
+    held = stopped(here, account, Given("propose", command, body, council=council))
+    if held is not None:
+        return accepted(here, held)
     made = here.ledger.propose(council, actor=account.actor, command_id=command, on=body.on, **body.said())
     response.headers["Location"] = f"/api/commitments/{made.id}"
     return answered(here, made, response)
@@ -82,7 +92,7 @@ def events(which: CommitmentId, here: ServicesHere, account: SignedIn) -> Events
     return EventsOut(items=told)
 
 
-def _endpoint(command: str, kind: type[Body]) -> Callable[..., CommitmentOut]:
+def _endpoint(command: str, kind: type[Body]) -> Callable[..., CommitmentOut | Response]:
     def endpoint(
         which: CommitmentId,
         body: Body,
@@ -91,7 +101,10 @@ def _endpoint(command: str, kind: type[Body]) -> Callable[..., CommitmentOut]:
         account: SignedIn,
         command_id: CommandId,
         version: ExpectedVersion,
-    ) -> CommitmentOut:
+    ) -> CommitmentOut | Response:
+        held = stopped(here, account, Given(command, command_id, body, commitment=which, version=version))
+        if held is not None:
+            return accepted(here, held)
         changed = here.ledger.carry_out(
             command,
             which,
@@ -113,6 +126,7 @@ for _command, _kind in BODIES.items():
         f"/commitments/{{id}}/{_command}",
         _endpoint(_command, _kind),
         methods=["POST"],
-        responses={**CHANGED, **described(401, 403, 404, 409, 412, 413, 422)},
+        response_model=CommitmentOut,
+        responses={**CHANGED, **ACCEPTED, **described(401, 403, 404, 409, 412, 413, 422)},
         summary=f"{_command.replace('-', ' ').capitalize()}.",
     )

@@ -26,8 +26,8 @@ ORDINARY = words(
     safari lyric blossom gale rusty weaver emerald meadow beau miner rosemary windy cain almond
     burgess cherish aura brandy buster alto mercer stormy bowman garland marquis steward prosper lavender
     aspen trey burt corona merlin genie ether gorge misty ebony shelly leafy fern bonny
-    constant honor honour modest amity verity prudence chastity clemency constance june april august march mark 
-    sue bob jordan chelsea paris london york chester lincoln preston israel china india 
+    constant honor honour modest amity verity prudence chastity clemency constance june april august march mark
+    sue bob jordan chelsea paris london york chester lincoln preston israel china india
     kent devon skye brooklyn austin boston dallas phoenix carlisle clifton stafford milton
     kingston washington sydney geneva vienna kenya asia africa america holland ireland scotland france german roman
     christian english irish scottish welsh lewis era minor reading royalty legend messiah wisdom reign rights total
@@ -85,7 +85,7 @@ INSTITUTIONS = words(
 )
 """What follows a name that is a place's or an institution's: Victoria Park, Alexandra Primary School."""
 
-BEFORE_A_PLACE = frozenset({"st", "saint", "ss", "king", "queen", "prince", "princess", "lord", "lady", "royal", "the"})
+BEFORE_A_PLACE = frozenset({"st", "saint", "ss", "king", "queen", "prince", "princess", "lord", "lady", "royal"})
 """What stands before a name that is a place's, where an institution's word may be left out: St Mary's."""
 
 RELATIONS = words(
