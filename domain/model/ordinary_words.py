@@ -102,7 +102,7 @@ PRIVATE = words(
     """
     placement bedroom carer mum mam mom mother dad father nan stepdad stepmum sister brother siblings sibling
     medication behaviour therapist pep passport bruise bruises injuries diagnosis allegation disclosure tenancy
-    statement contact laptop school teacher needs case file allowance birthday sw iro
+    statement laptop birthday sw iro
     """
 )
 """What only one child has, where a name stands before it: Jayden's placement."""

@@ -57,19 +57,24 @@ ABOUT_ONE_CHILD = [
     "UPN A123456789012 shows no school.",
     "Our ref: 0048213 is about this.",
     "Mosaic ID 880231 has the notes.",
-    "QQ123456C is on the claim.".replace("QQ", "AB"),
+    "AB123456C is on the claim.",
     "Please help Amira, she has no winter coat.",
     "My cousin Zubaydah lives in Leeds now.",
     "His carer Marjorie smokes in the car.",
     "What about Kieran?",
     "Luwam has not been to school.",
     "my sister ayesha has not rung.",
+    "Amber does not want to move.",
+    "Xanthi-Rose lost her place at college.",
 ]
 
 MISSED = {
-    "Thi Nguyen was age assessed twice.",
+    "My friend chelsea, in the same home, gets more pocket money.",
+    "Amber does not want to move.",
+    "Xanthi-Rose lost her place at college.",
 }
-"""What the signs do not see, and why: names that the lists do not have, with nothing around them that tells."""
+"""What the signs do not see: words that are names only by chance, and names that no list has, with nothing around
+them that tells."""
 
 ABOUT_A_PROMISE = [
     "The Lead Member for Children answers for this.",
