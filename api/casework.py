@@ -25,6 +25,7 @@ from domain.model.commitment import Commitment
 from domain.model.decisions import Order
 from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refusal, WrongState
 from domain.model.governance import Framework
+from domain.model.text import PASSAGE
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Given:
 
 
 def texts(body: Body) -> dict[str, str]:
-    """Everything in a command that somebody typed, by field."""
-    return {name: value for name, value in body.model_dump(exclude=NOT_SAID).items() if isinstance(value, str)}
+    """Everything in a command that somebody typed, by field; but for what is too long to be taken anyway."""
+    typed = body.model_dump(exclude=NOT_SAID).items()
+    return {name: text for name, text in typed if isinstance(text, str) and _length(text) <= PASSAGE}
 
 
 def stopped(here: Services, account: Account, given: Given) -> Held | None:
@@ -126,6 +128,11 @@ def _decided(
     if refusal is not None:
         raise refusal
     return found
+
+
+def _length(text: str) -> int:
+    """How long a text is to the domain."""
+    return len(text.replace("\r\n", "\n").strip())
 
 
 def _the_same(before: Held, command: Command) -> Held:

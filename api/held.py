@@ -5,7 +5,7 @@ of signs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS held_of_writer ON people.held (writer, asked_at);
 """
 _COLUMNS = (
     "id, command_id, command, council, commitment, on_day, said, signs, writer, role, body, asked_at, state,"
-    " decided_at, refusal"
+    " decided_by, decided_at, refusal"
 )
 
 
@@ -66,6 +66,7 @@ class Held:
     writer: Actor
     asked_at: datetime
     state: str
+    decided_by: UUID | None
     decided_at: datetime | None
     refusal: str | None
 
@@ -123,6 +124,13 @@ def asked_by(conn: Connection, writer: UUID, council: str) -> list[Held]:
     """What an account asked to have checked, the newest first."""
     condition = "writer = %s AND council = %s AND state <> 'accepted' ORDER BY asked_at DESC, id LIMIT 200"
     return _many(conn, condition, writer, council)
+
+
+def every(conn: Connection, council: str) -> list[Held]:
+    """Every text of a council that had signs, with what was decided of it, the newest first, for an auditor: without
+    what is still written there."""
+    found = _many(conn, "council = %s ORDER BY asked_at DESC, id LIMIT 1000", council)
+    return [replace(each, said={}, signs=tuple(_kinds(each.signs))) for each in found]
 
 
 def counts(conn: Connection, council: str, writer: UUID) -> tuple[int, int]:

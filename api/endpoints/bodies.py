@@ -55,10 +55,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     on: Day | None = None
-    checked: bool = False
-    """Somebody who is trained looked at the signs that this is about one child, and says that it is not."""
-    ask_for_a_check: bool = False
-    """Whoever is trained shall look at it before it is recorded."""
+    checked: Annotated[bool, Field(description="I am trained, and have checked: this is not about one child.")] = False
+    ask_for_a_check: Annotated[bool, Field(description="If it seems to be about one child, hold it for a check.")] = (
+        False
+    )
 
     def said(self) -> dict[str, Any]:
         """What the command says beyond its day. What was left out is left to the domain."""

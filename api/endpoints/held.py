@@ -15,6 +15,7 @@ from api.held import Held
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.services import Services
+from domain.model.access import Role
 from domain.model.errors import NotFound
 
 router = APIRouter(prefix="/api", tags=["casework"])
@@ -30,7 +31,8 @@ class HeldAnswer(BaseModel):
 
 class HeldOut(BaseModel):
     """A text that was held. `said` and the places of its signs are there only while it waits; `overdue`: nobody
-    looked at it for 30 days; `refusal`: why it could not be recorded when somebody tried."""
+    looked at it for 30 days; `refusal`: why it could not be recorded when somebody tried; `accepted`: its writer was
+    trained and said that it is not about one child."""
 
     id: UUID
     command: str
@@ -40,7 +42,8 @@ class HeldOut(BaseModel):
     yours: bool
     asked_at: datetime
     overdue: bool
-    state: Literal["waiting", "recorded", "turned_away"]
+    state: Literal["waiting", "recorded", "turned_away", "accepted"]
+    decided_by: UUID | None
     decided_at: datetime | None
     refusal: str | None
     said: dict[str, Any]
@@ -76,12 +79,16 @@ def accepted(here: Services, found: Held) -> JSONResponse:
 
 @router.get("/councils/{council}/held", responses=described(401, 404, 422))
 def held_texts(council: str, here: ServicesHere, account: SignedIn) -> HeldListOut:
-    """What waits for a check, for whoever is trained, the oldest first; then what you asked about yourself."""
+    """What waits for a check, for whoever is trained, the oldest first; then what you asked about yourself. For an
+    auditor, everything that had signs and what was decided of it, without what was written."""
     rules = framework_of(here, council, account.actor).casework
     with here.database() as conn:
-        own = held.asked_by(conn, account.id, council)
-        others = held.waiting(conn, council) if account.role in rules.trained else []
-    items = [*(each for each in others if each.writer.id != account.id), *own]
+        if account.role is Role.AUDITOR:
+            items = held.every(conn, council)
+        else:
+            others = held.waiting(conn, council) if account.role in rules.trained else []
+            own = held.asked_by(conn, account.id, council)
+            items = [*(each for each in others if each.writer.id != account.id), *own]
     return HeldListOut(items=[_out(here, account, each) for each in items], take_it_to=places_out(rules))
 
 
@@ -108,6 +115,7 @@ def _out(here: Services, account: SignedIn, found: Held) -> HeldOut:
         asked_at=found.asked_at,
         overdue=found.is_overdue(here.ledger.now()),
         state=found.state,
+        decided_by=found.decided_by,
         decided_at=found.decided_at,
         refusal=found.refusal,
         said=found.said,

@@ -28,7 +28,7 @@ from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, Wrong
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
 INCOMPLETE = "Part of this form got lost on the way, so nothing was sent. Check what you wrote, then send it again."
-SENT_BEFORE = "A form like this was sent before and is on the record. If you want to send this as well, send it again."
+SENT_BEFORE = "A form like this was sent before. If you want to send this as well, send it again."
 CHANGED = "Someone else changed this while you were writing. Read what changed. If yours still fits, send it again."
 AWAY = "The record cannot be reached just now. Wait a little, then send this again: it is written once at most."
 NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may have dealt with it."

@@ -88,6 +88,8 @@ class TestTheWarning:
             rows = conn.execute("SELECT command_id, state, decided_by, said, signs FROM people.held").fetchall()
         assert rows == [(recorded[0].command_id, "accepted", recorded[0].actor_id, None, [["title", "name", 0, 0]])]
         assert listed(web, "officer") == []
+        [audited] = listed(web, "auditor")
+        assert (audited["state"], audited["decided_by"]) == ("accepted", str(recorded[0].actor_id))
 
     def test_who_is_not_trained_cannot_say_that_it_was_checked(self, web: Web) -> None:
         which = propose(web)
@@ -208,8 +210,9 @@ class TestHeld:
             "officer": 1,
             "consultant": 1,
             "lead": 0,
-            "auditor": 0,
+            "auditor": 1,
         }
+        assert listed(web, "auditor")[0]["said"] == {}
 
     def test_nobody_decides_on_their_own(self, web: Web) -> None:
         which = in_state(web, "agreed")
