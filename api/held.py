@@ -146,18 +146,13 @@ def counts(conn: Connection, council: str, writer: UUID) -> tuple[int, int]:
 
 def decide(conn: Connection, held: Held, state: str, decider: UUID, *, at: datetime) -> Held:
     """Note what became of a text, and erase it."""
-    conn.execute(
-        "UPDATE people.held SET state = %s, said = NULL, signs = %s, refusal = NULL, decided_by = %s, decided_at = %s"
-        " WHERE id = %s",
-        (state, _stored(_kinds(held.signs)), decider, at, held.id),
-    )
-    return _again(conn, held)
+    erased = "state = %s, said = NULL, signs = %s, refusal = NULL, decided_by = %s, decided_at = %s"
+    return _changed(conn, held, erased, state, _stored(_kinds(held.signs)), decider, at)
 
 
 def refuse(conn: Connection, held: Held, sentence: str) -> Held:
     """Note why a text could not be recorded. It goes on waiting: what stood in the way may pass."""
-    conn.execute("UPDATE people.held SET refusal = %s WHERE id = %s", (sentence, held.id))
-    return _again(conn, held)
+    return _changed(conn, held, "refusal = %s", sentence)
 
 
 def _insert(
@@ -182,10 +177,11 @@ def _stored(signs: Sequence[Sign]) -> Jsonb:
     return Jsonb([[sign.field, sign.kind, sign.start, sign.end] for sign in signs])
 
 
-def _again(conn: Connection, held: Held) -> Held:
-    found = _one(conn, "id = %s", held.id)
-    assert found is not None
-    return found
+def _changed(conn: Connection, held: Held, change: str, *values: object) -> Held:
+    sql = f"UPDATE people.held SET {change} WHERE id = %s RETURNING {_COLUMNS}"  # noqa: S608 - constants only
+    row = conn.execute(sql, (*values, held.id)).fetchone()
+    assert row is not None
+    return _held(*row)
 
 
 def _one(conn: Connection, condition: str, *values: object) -> Held | None:
