@@ -34,6 +34,20 @@ _ORIGINS = (
     "hu_HU",
     "sk_SK",
     "vi_VN",
+    "de_DE",
+    "nl_NL",
+    "sv_SE",
+    "no_NO",
+    "da_DK",
+    "fi_FI",
+    "et_EE",
+    "lv_LV",
+    "cs_CZ",
+    "sl_SI",
+    "hr_HR",
+    "az_AZ",
+    "uz_UZ",
+    "id_ID",
 )
 _SHORTEST = 3
 """Shorter names are too often something else: An, Le, My."""

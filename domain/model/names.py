@@ -16,7 +16,7 @@ from domain.model.ordinary_words import (
     SURNAMES_THAT_ARE_WORDS,
     TITLES,
 )
-from domain.model.tokens import Token, Tokens
+from domain.model.tokens import Token, Tokens, plain
 
 _OF_TWO_WORDS = {("social", "worker"), ("foster", "carer"), ("foster", "family"), ("care", "plan"), ("birth", "family")}
 _LOOKS_BACK = 4
@@ -41,7 +41,7 @@ def _end_of_name(tokens: Tokens, at: int, known: Collection[str]) -> int:
     if word.bare in known or word.bare in PLACES:
         return at
     listed = _is_given(word)
-    plainly = listed and word.bare not in ORDINARY
+    plainly = listed and _first_part(word) not in ORDINARY
     near = _is_pointed_at(tokens, at) or _owns_something_private(tokens, at)
     if plainly and (near or (word.is_capital and not _is_a_place(tokens, at))):
         return _with_surname(tokens, at, known)
@@ -78,8 +78,13 @@ def _after_title(tokens: Tokens, at: int, known: Collection[str]) -> int:
 
 
 def _is_given(word: Token) -> bool:
-    bare = word.bare
-    return any(part in given_names() or part in MORE_GIVEN for part in (bare, bare.partition("-")[0]))
+    return _first_part(word) in given_names() or _first_part(word) in MORE_GIVEN
+
+
+def _first_part(word: Token) -> str:
+    """Kayleigh of Kayleigh-Ann; but the whole of Long-term, which is no two names."""
+    first, _, second = word.text.partition("-")
+    return plain(first) if second[:1].isupper() else word.bare
 
 
 def _is_surname(word: Token, known: Collection[str]) -> bool:

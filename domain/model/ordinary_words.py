@@ -14,43 +14,45 @@ ORDINARY = words(
     prince sky governor forest ray lawyer grant golden storm journey urban tiny wing bell heaven branch lane grace
     mate rice joy sing unknown princess marine pink cap fed ford miller hunt bush rush harm wash drew server mac
     math charity gray duke angel innocent chase kit jewel comfort saint colonel dean buddy crystal bishop forum
-    hence ward gene doc fate carter rob fancy liberty precious fleet foster chip toy edit clay candy sole con
-    dawn autumn oral mercy alpha noble pat skip hung nail patience loyal wright villa sandy trace destiny raid
-    mar cherry cole earl treasure rocky sunshine marvel shade junior ion pearl pepper rod haven sterling
-    miracle easter delta ridge ham harmony babe ace lemon cliff cam ally bee olive bud butler fairy pastor reed
-    sunny penny elder bailey doll blessing echo hart essence carol cannon palmer arch fisher gauge buck tan
-    amber handy drake canyon tab chi grove nova lone trinity champ shepherd homer baron karma abbey marshal
-    marsh coral ivory genesis rim sincere mat marina sage merry freeman pier woody archer burton
-    fletcher atlas tucker belle raven fuller bliss velvet flint iris heath chandler meta brook creed
-    moody cinnamon blaze purity sol watt ransom ale piper dove dusty earnest basil scarlet laurel holden
-    safari lyric blossom gale rusty weaver emerald meadow beau miner rosemary windy cain almond
-    burgess cherish aura brandy buster alto mercer stormy bowman garland marquis steward prosper lavender
-    aspen trey burt corona merlin genie ether gorge misty ebony shelly leafy fern bonny
-    constant honor honour modest amity verity prudence chastity clemency constance june april august march mark
-    sue bob jordan chelsea paris london york chester lincoln preston israel china india
-    kent devon skye brooklyn austin boston dallas phoenix carlisle clifton stafford milton
-    kingston washington sydney geneva vienna kenya asia africa america holland ireland scotland france german roman
-    christian english irish scottish welsh lewis era minor reading royalty legend messiah wisdom reign rights total
-    respect unnamed infant female first last new old great the this that these those there here then thus our ours
-    your their his her its and but for nor yet not all any some each both few many more most other such only own
-    same too very can could should would shall must might did does done has had have was were are been being let say
-    see try use get got give gave take took make made come came goes went who whom whose what when where why how
-    which while during since until before after above below under with without within about against between through
-    into from yes thank thanks dear hello please maybe perhaps also however therefore because although though unless
-    whether if monday tuesday wednesday thursday friday saturday sunday january february july september october
-    november december christmas diwali eid ramadan hanukkah pride black white asian african european british england
-    britain wales mum mummy mom dad daddy mother father aunt aunty auntie uncle nan nana gran grandma granddad
-    grandad cousin family ama ani aba sina tome ras unit demo test rest dot sum data mode page print index said love
-    man west miles orange pleasant diamond silver canal dock pal wade mart herb rand dell gala dev yen monte bali
-    texas florida virginia carolina rome houston columbia arizona melbourne cleveland alabama missouri denver
-    tennessee louisiana cuba nevada orlando columbus bristol stanford venice memphis alberta essex indiana milan
-    richmond bedford bradford norton camden warwick bath chad troy manila sierra montana wellington napoleon danish
-    georgian metro mercedes porsche chanel angeles diego santa christ jesus nazi isis les von van del mills burns
-    graves val versa imo pleas fares fella nile avon terra indie merit kaiser loot che roe imam commodore immaculate
-    ascension mace glover garth missy scot emit shad magnolia opal sever angelic nada octave novella sonata theta
-    eta ide dung slade tat colon rosy lea viola harden bunk jagger lacy whit madden spencer marks morrison eden bode
-    veer fawn marlin ember sable caprice savanna sylvan leaner candida chaka ova ora lens maximus primus modena
-    glade ebb oda pia kip coy spry gust
+    hence ward gene doc fate carter rob fancy liberty precious fleet foster chip toy edit clay candy sole con dawn
+    autumn oral mercy alpha noble pat skip hung nail patience loyal wright villa sandy trace destiny raid mar cherry
+    cole earl treasure rocky sunshine marvel shade junior ion pearl pepper rod haven sterling miracle easter delta
+    ridge ham harmony babe ace lemon cliff cam ally bee olive bud butler fairy pastor reed sunny penny elder bailey
+    doll blessing echo hart essence carol cannon palmer arch fisher gauge buck tan amber handy drake canyon tab chi
+    grove nova lone trinity champ shepherd homer baron karma abbey marshal marsh coral ivory genesis rim sincere mat
+    marina sage merry freeman pier woody archer burton fletcher atlas tucker belle raven fuller bliss velvet flint
+    iris heath chandler meta brook creed moody cinnamon blaze purity sol watt ransom ale piper dove dusty earnest
+    basil scarlet laurel holden safari lyric blossom gale rusty weaver emerald meadow beau miner rosemary windy cain
+    almond burgess cherish aura brandy buster alto mercer stormy bowman garland marquis steward prosper lavender
+    aspen trey burt corona merlin genie ether gorge misty ebony shelly leafy fern bonny constant honor honour modest
+    amity verity prudence chastity clemency constance june april august march mark sue bob jordan chelsea paris
+    london york chester lincoln preston israel china india kent devon skye brooklyn austin boston dallas phoenix
+    carlisle clifton stafford milton kingston washington sydney geneva vienna kenya asia africa america holland
+    ireland scotland france german roman christian english irish scottish welsh lewis era minor reading royalty
+    legend messiah wisdom reign rights total respect unnamed infant female first last new old great the this that
+    these those there here then thus our ours your their his her its and but for nor yet not all any some each both
+    few many more most other such only own same too very can could should would shall must might did does done has
+    had have was were are been being let say see try use get got give gave take took make made come came goes went
+    who whom whose what when where why how which while during since until before after above below under with
+    without within about against between through into from yes thank thanks dear hello please maybe perhaps also
+    however therefore because although though unless whether if monday tuesday wednesday thursday friday saturday
+    sunday january february july september october november december christmas diwali eid ramadan hanukkah pride
+    black white asian african european british england britain wales mum mummy mom dad daddy mother father aunt
+    aunty auntie uncle nan nana gran grandma granddad grandad cousin family ama ani aba sina tome ras unit demo test
+    rest dot sum data mode page print index said love man west miles orange pleasant diamond silver canal dock pal
+    wade mart herb rand dell gala dev yen monte bali texas florida virginia carolina rome houston columbia arizona
+    melbourne cleveland alabama missouri denver tennessee louisiana cuba nevada orlando columbus bristol stanford
+    venice memphis alberta essex indiana milan richmond bedford bradford norton camden warwick bath chad troy manila
+    sierra montana wellington napoleon danish georgian metro mercedes porsche chanel angeles diego santa christ
+    jesus nazi isis les von van del mills burns graves val versa imo pleas fares fella nile avon terra indie merit
+    kaiser loot che roe imam commodore immaculate ascension mace glover garth missy scot emit shad magnolia opal
+    sever angelic nada octave novella sonata theta eta ide dung slade tat colon rosy lea viola harden bunk jagger
+    lacy whit madden spencer marks morrison eden bode veer fawn marlin ember sable caprice savanna sylvan leaner
+    candida chaka ova ora lens maximus primus modena glade ebb oda pia kip coy spry gust lot line per age among gun
+    floor till kick dick jail mile tone wage odd valid wolf jet yoga par peer owe neo bent cord theres saga gal tore
+    tri roar puck mare viking brit tor paw grit rein prima ante bas ville feline rut sine aga azalea emir tutu moa
+    nea ade maris sander senna dag dodo mala holm henna rainer ibis muslim islam ties sep baptist mans liga aston
+    oman vega mats ants raf maj jan feb apr jun jul aug sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
     """
 )
 """Given names that are words, titles, months or places too, and what begins a sentence."""
@@ -63,7 +65,8 @@ SURNAMES_THAT_ARE_WORDS = words(
     bass knight brick divine cruise holder hood ram bare oak shine warrior farmer swift silk horn booth contractor
     merchant beard petty freely savage stack kidney lamb ferry salmon stark bail dash bean curry frost pierce bore
     monk crane fry convey carpenter barber gamble herd wheeler font steer sane hare tailor orchard goodman ware
-    finch brewer weir birch underwood
+    finch brewer weir birch underwood back car post room soon lower parts basic lie magic topic killer cop cant
+    glasses bite pole palm dam junk lace warmer rust vain strand alas bach brink mater siren sire medic moor mitt
     """
 )
 """They make no name of a word before them that no list has."""
