@@ -9,14 +9,17 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.accounts import Session
+from api.casework import Given, stopped, texts
 from api.endpoints.bodies import Body
 from api.endpoints.headers import LONGEST_KEY, command_id
 from api.pages.form_choices import Subject, choices
 from api.pages.form_fields import Values, draw, read
 from api.pages.form_table import Form
 from api.pages.history import Told, told
+from api.pages.seen import Warned, warned
 from api.pages.typed import Typed
 from api.pages.view import HEADERS, render
+from api.problems import AboutOneChild
 from api.services import Services
 from domain.ledger.database import Unavailable
 from domain.model.access import check
@@ -25,7 +28,7 @@ from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, Wrong
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
 INCOMPLETE = "Part of this form got lost on the way, so nothing was sent. Check what you wrote, then send it again."
-SENT_BEFORE = "A form like this was sent before and is on the record. If you want to send this as well, send it again."
+SENT_BEFORE = "A form like this was sent before. If you want to send this as well, send it again."
 CHANGED = "Someone else changed this while you were writing. Read what changed. If yours still fits, send it again."
 AWAY = "The record cannot be reached just now. Wait a little, then send this again: it is written once at most."
 NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may have dealt with it."
@@ -34,7 +37,8 @@ NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may hav
 @dataclass(frozen=True)
 class Sheet:
     """One form as it is shown. `key` makes sure that it is written once, `version` is what was seen when it was
-    filled in, `notice` says why it is shown again, `changes` what happened since."""
+    filled in, `notice` says why it is shown again, `changes` what happened since, `warning` that it looks like
+    casework."""
 
     command: str
     form: Form
@@ -46,6 +50,7 @@ class Sheet:
     wrong: tuple[Invalid, ...] = ()
     notice: str = ""
     changes: tuple[Told, ...] = ()
+    warning: Warned | None = None
 
     def show(self, request: Request, status: int = 200) -> HTMLResponse:
         fields = draw(self.form, self.subject, self.values, {e.field: e.sentence for e in self.wrong})
@@ -78,10 +83,16 @@ def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Respon
     body, wrong = read(sheet.command, sheet.form, typed)
     if body is None:
         return replace(sheet, wrong=tuple(wrong)).show(request, 422)
+    body = body.model_copy(update={name: typed.one(name) == "yes" for name in ("checked", "ask_for_a_check")})
     try:
+        if stopped(here, sheet.session.account, _given(sheet, body)) is not None:
+            council = quote(sheet.subject.framework.council, safe="")
+            return RedirectResponse(f"/councils/{council}/asked?done=asked", 303, headers=HEADERS)
         changed = _carry_out(sheet, body, here)
     except KeyReused:
         return replace(sheet, key=str(uuid4()), notice=SENT_BEFORE).show(request, 422)
+    except AboutOneChild as signs:
+        return replace(sheet, warning=warned(signs, texts(body), sheet.form)).show(request, 422)
     except Invalid as error:
         return replace(sheet, wrong=(error,)).show(request, 422)
     except Overtaken:
@@ -108,6 +119,13 @@ def _key(typed: Typed) -> str | None:
 def _version(typed: Typed) -> int | None:
     text = typed.one("version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _given(sheet: Sheet, body: Body) -> Given:
+    once, found = command_id(sheet.session.account, sheet.key), sheet.subject.commitment
+    if found is None:
+        return Given(sheet.command, once, body, council=sheet.subject.framework.council)
+    return Given(sheet.command, once, body, subject=found.id, version=sheet.version)
 
 
 def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, mod
 
 from domain.frameworks.past_measures import Day, PastMeasure
 from domain.frameworks.values import Key
+from domain.model.casework import known_words, signs
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
 from domain.model.text import line, passage
@@ -34,7 +35,7 @@ Passage = Annotated[str, _taken_by(passage)]
 class PastCommitment(BaseModel):
     """One commitment and how far it came, as the sources have it. `key` stays the same for ever: a second import
     knows by it what it has imported. `lead` is a seat, where it is not the outcome's; `assumed` says which days and
-    links no source gives."""
+    links no source gives. `checked`: somebody looked at what seems to be about one child, and it is not."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,6 +58,7 @@ class PastCommitment(BaseModel):
     achieved_on: Day | None = None
     due_on: Day | None = None
     evidence: Passage | None = None
+    checked: bool = False
 
     @model_validator(mode="after")
     def _happened_in_order(self) -> "PastCommitment":
@@ -117,7 +119,7 @@ def parse(data: dict[str, Any]) -> History:
 
 def check_against(history: History, framework: Framework) -> None:
     """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
-    it names is the framework's; names each that is not."""
+    it names is the framework's, and nothing in it seems to be about one child; names each that is not so."""
     wrong = []
     if history.council != framework.council:
         wrong.append(f"council: expected {framework.council}, found {history.council}")
@@ -134,8 +136,17 @@ def check_against(history: History, framework: Framework) -> None:
             missing = sorted(set(named) - {part.key for part in known})
             if missing:
                 wrong.append(f"commitments.{past.key}.{field}: the framework has no {', '.join(missing)}")
+        if not past.checked:
+            wrong += _about_one_child(past, framework)
     if wrong:
         raise Invalid("history", "; ".join(wrong))
+
+
+def _about_one_child(past: PastCommitment, framework: Framework) -> list[str]:
+    texts = {name: value for name, value in past.model_dump(exclude={"key"}).items() if isinstance(value, str)}
+    fields = dict.fromkeys(sign.field for sign in signs(texts, known_words(framework)))
+    said = "this seems to be about one child; take it out, or, if somebody checked that it is not, set checked = true"
+    return [f"commitments.{past.key}.{field}: {said}" for field in fields]
 
 
 def _place(data: dict[str, Any], location: Sequence[int | str]) -> str:
