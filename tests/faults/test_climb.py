@@ -66,7 +66,7 @@ def test_a_duty_that_was_not_done_climbs_from_the_body_that_it_is_owed_to_until_
 def test_it_climbs_on_after_a_part_is_killed_with_no_rung_twice_and_none_left_out(kept: Whole, part: str) -> None:
     kept.adopt_with("PT3S")
     path = kept.blocked(f"Whatever happens to the {part}")
-    kept.wait_for(lambda: len(kept.events(path, "escalated")) == 1)
+    kept.wait_for(lambda: len(kept.events(path, "escalated")) >= 1)
     kept.kill(part)
     kept.wait_for(lambda: climbed(kept, path))
     assert_each_rung_once(kept, path)
@@ -78,7 +78,7 @@ def one_rung_up(data: Path) -> tuple[Whole, str, str]:
     printed = run.start()
     run.adopt_with("PT5S")
     path = run.blocked()
-    run.wait_for(lambda: len(run.events(path, "escalated")) == 1)
+    run.wait_for(lambda: len(run.events(path, "escalated")) >= 1)
     return run, printed, path
 
 
