@@ -10,8 +10,20 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.casework_words import (
+    IF_NOT_TRAINED,
+    IF_TRAINED,
+    SignOut,
+    TakeItToOut,
+    because,
+    by_field,
+    places_out,
+    signs_out,
+)
 from domain.ledger.database import Unavailable
 from domain.model import errors
+from domain.model.casework import Sign
+from domain.model.elsewhere import Casework
 
 log = structlog.get_logger(__name__)
 RETRY_AFTER = "5"
@@ -32,13 +44,16 @@ class WrongField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal. `detail` is for people; `errors` names the values that cannot be taken."""
+    """A refusal. `detail` is for people; `errors` names the values that cannot be taken. `signs` and `take_it_to`:
+    what looks as if it were about one child, and where that goes instead."""
 
     type: str
     title: str
     status: int
     detail: str
     errors: list[WrongField] = []
+    signs: list[SignOut] = []
+    take_it_to: list[TakeItToOut] = []
 
 
 class Unauthenticated(errors.Refusal):
@@ -51,6 +66,16 @@ class TooLarge(errors.Refusal):
 
 class TooMany(errors.Refusal):
     """More was asked than one caller may in this time."""
+
+
+class AboutOneChild(errors.Refusal):
+    """There are signs of casework in it, and nobody who is trained has said that it is none."""
+
+    def __init__(self, signs: Sequence[Sign], casework: Casework, *, trained: bool) -> None:
+        super().__init__(f"{because(signs)} {IF_TRAINED if trained else IF_NOT_TRAINED}")
+        self.signs = signs
+        self.casework = casework
+        self.trained = trained
 
 
 _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
@@ -79,6 +104,11 @@ def of_error(error: Exception) -> Problem:
     match error:
         case errors.Invalid():
             return problem(422, error.sentence, [WrongField(field=error.field, sentence=error.sentence)])
+        case AboutOneChild():
+            shown = problem(422, error.sentence, [WrongField(field=f, sentence=s) for f, s in by_field(error.signs)])
+            about = {"type": "urn:kept:about-one-child", "title": "Perhaps about one child"}
+            told = {"signs": signs_out(error.signs), "take_it_to": places_out(error.casework)}
+            return shown.model_copy(update=about | told)
         case errors.Refusal():
             return problem(_KINDS[type(error)][0], error.sentence)
         case Unavailable():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from psycopg_pool import ConnectionPool
 
-from api import accounts
+from api import accounts, held
 from api.limits import Attempts
 from api.settings import Settings
 from domain.ledger.application import Accountability
@@ -29,6 +29,7 @@ class Services:
         with connection(self.pool) as conn:
             if not self._prepared:
                 accounts.prepare(conn)
+                held.prepare(conn)
                 self._prepared = True
             yield conn
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.answers import CommitmentOut, EventsOut
+from api.casework import Given, stopped
 from api.endpoints.bodies import BODIES, Propose
 from api.endpoints.giving import add_command, id_of
 from api.endpoints.headers import CommandId, etag
+from api.endpoints.held import ACCEPTED, accepted
 from api.endpoints.values import Day, Moment
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
@@ -29,11 +31,19 @@ def answered(here: Services, commitment: Commitment, response: Response) -> Comm
     return of_commitment(commitment, here.ledger.governance.of(commitment.council, known_at=recorded), recorded)
 
 
-@router.post("/councils/{council}/commitments", status_code=201, responses=described(401, 403, 404, 413, 422))
+@router.post(
+    "/councils/{council}/commitments",
+    status_code=201,
+    response_model=CommitmentOut,
+    responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
+)
 def propose(
     council: str, body: Propose, response: Response, here: ServicesHere, account: SignedIn, command: CommandId
-) -> CommitmentOut:
+) -> CommitmentOut | Response:
     """Propose a commitment."""
+    held = stopped(here, account, Given("propose", command, body, council=council))
+    if held is not None:
+        return accepted(here, held)
     made = here.ledger.propose(council, actor=account.actor, command_id=command, on=body.on, **body.said())
     response.headers["Location"] = f"/api/commitments/{made.id}"
     return answered(here, made, response)

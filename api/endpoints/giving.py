@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from api.casework import Given, stopped
 from api.endpoints.bodies import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
+from api.endpoints.held import ACCEPTED, accepted
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.services import Services
@@ -52,7 +54,10 @@ def add_command(
         account: SignedIn,
         command_id: CommandId,
         version: ExpectedVersion,
-    ) -> Out:
+    ) -> Out | Response:
+        held = stopped(here, account, Given(command, command_id, body, subject=which, upon=kind, version=version))
+        if held is not None:
+            return accepted(here, held)
         changed = here.ledger.carry_out(
             command,
             which,
@@ -66,11 +71,12 @@ def add_command(
         return answered(here, changed, response)
 
     endpoint.__name__ = command.replace("-", "_")
-    endpoint.__annotations__ |= {"body": body, "which": which_one, "return": answered.__annotations__["return"]}
+    endpoint.__annotations__ |= {"body": body, "which": which_one}
     router.add_api_route(
         path,
         endpoint,
         methods=["POST"],
-        responses={**CHANGED, **described(401, 403, 404, 409, 412, 413, 422)},
+        response_model=answered.__annotations__["return"],
+        responses={**CHANGED, **ACCEPTED, **described(401, 403, 404, 409, 412, 413, 422)},
         summary=f"{command.replace('-', ' ').capitalize()}.",
     )

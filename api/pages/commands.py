@@ -16,7 +16,8 @@ from api.pages.forms.proposing import PROPOSE
 from api.pages.good_practice import as_proposed
 from api.pages.near import others
 from api.pages.prefilled import prefilled
-from api.pages.sheet import Sheet, send
+from api.pages.sending import send
+from api.pages.sheet import Sheet
 from api.pages.subject import Subject
 from api.pages.typed import TypedHere
 from api.pages.visitor import Visitor

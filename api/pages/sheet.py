@@ -1,45 +1,30 @@
 """A form as a person has it before them, and what becomes of it when they send it."""
 
-import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse
 
 from api.accounts import Session
-from api.endpoints.bodies import Body
-from api.endpoints.headers import LONGEST_KEY, command_id
 from api.pages.form_drawing import Values
-from api.pages.form_fields import draw, has_choices, read
+from api.pages.form_fields import draw, has_choices
 from api.pages.forms.parts import Form
-from api.pages.history import Told, told
-from api.pages.near import near
+from api.pages.history import Told
+from api.pages.seen import Warned
 from api.pages.subject import Subject
-from api.pages.typed import Typed
-from api.pages.view import HEADERS, render
-from api.services import Services
-from domain.ledger.application import proposed_as
-from domain.ledger.database import Unavailable
-from domain.model.commitment import Commitment
-from domain.model.duty import Duty
-from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
+from api.pages.view import render
+from domain.model.errors import Invalid, WrongState
 from projections.similar import Titled
 
-TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
-INCOMPLETE = "Part of this form got lost on the way, so nothing was sent. Check what you wrote, then send it again."
-SENT_BEFORE = "A form like this was sent before and is on the record. If you want to send this as well, send it again."
-CHANGED = "Someone else changed this while you were writing. Read what changed. If yours still fits, send it again."
-AWAY = "The record cannot be reached just now. Wait a little, then send this again: it is written once at most."
 NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may have dealt with it."
-ALL_THE_SAME = "all_the_same"
-"""The button that proposes what is close to what there is already."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One form as it is shown. `key` makes sure that it is written once, `version` is what was seen when it was
-    filled in, `notice` says why it is shown again, `changes` what happened since, `close` what is like it already."""
+    filled in, `notice` says why it is shown again, `changes` what happened since, `warning` that it looks like
+    casework, `close` what is like it already."""
 
     command: str
     form: Form
@@ -51,6 +36,7 @@ class Sheet:
     wrong: tuple[Invalid, ...] = ()
     notice: str = ""
     changes: tuple[Told, ...] = ()
+    warning: Warned | None = None
     close: tuple[Titled, ...] = ()
 
     def show(self, request: Request, status: int = 200) -> HTMLResponse:
@@ -67,90 +53,3 @@ class Sheet:
             raise WrongState(lacks)
         if not has_choices(self.form, self.subject):
             raise WrongState(NOTHING_LEFT)
-
-
-def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Response:
-    """Carry out what a form says, once, and show what came of it; or show the form again with all that was typed."""
-    sheet = _as_sent(sheet, typed)
-    if not secrets.compare_digest(typed.one("form_token").encode(), sheet.session.form_token.encode()):
-        return replace(sheet, notice=TOO_OLD).show(request, 403)
-    if _key(typed) is None or (sheet.subject.about and _version(typed) is None):
-        return replace(sheet, notice=INCOMPLETE).show(request, 422)
-    body, wrong = read(sheet.command, sheet.form, sheet.subject, typed)
-    if body is None:
-        return replace(sheet, wrong=tuple(wrong)).show(request, 422)
-    try:
-        if close := _close(sheet, typed, here):
-            return replace(sheet, close=close).show(request)
-        changed = _carry_out(sheet, body, here)
-    except KeyReused:
-        return replace(sheet, key=str(uuid4()), notice=SENT_BEFORE).show(request, 422)
-    except Invalid as error:
-        return replace(sheet, wrong=(error,)).show(request, 422)
-    except Overtaken:
-        return _overtaken(request, sheet, here)
-    except (WrongState, NotAllowed):
-        request.state.changes = _since(sheet, here)
-        raise
-    except Unavailable:
-        return replace(sheet, notice=AWAY).show(request, 503)
-    done = f"{replace(sheet.subject, about=changed).path}?done={sheet.command}"
-    return RedirectResponse(done, 303, headers=HEADERS)
-
-
-def _as_sent(sheet: Sheet, typed: Typed) -> Sheet:
-    seen = _version(typed)
-    version = sheet.version if seen is None else seen
-    return replace(sheet, values=typed.values, key=_key(typed) or sheet.key, version=version)
-
-
-def _key(typed: Typed) -> str | None:
-    text = typed.one("key")
-    return text if 0 < len(text) <= LONGEST_KEY and text.isprintable() else None
-
-
-def _version(typed: Typed) -> int | None:
-    text = typed.one("version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
-
-
-def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
-    """What there is already that is close to what is being proposed, until somebody says to propose it all the same."""
-    sheet.subject.check(sheet.command)
-    if sheet.subject.about or typed.one(ALL_THE_SAME):
-        return ()
-    # Sent twice, it is not close to itself.
-    itself = proposed_as(command_id(sheet.session.account, sheet.key))
-    found = near(here, sheet.subject.framework.council, typed.one("title"))
-    return tuple(each for each in found if each.commitment_id != itself)
-
-
-def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty:
-    account, found = sheet.session.account, sheet.subject.about
-    once = command_id(account, sheet.key)
-    if found is None:
-        council = sheet.subject.framework.council
-        return here.ledger.propose(council, actor=account.actor, command_id=once, on=body.on, **body.said())
-    said = body.said() | {"actor": account.actor, "command_id": once, "on": body.on}
-    if isinstance(found, Duty):
-        return here.ledger.carry_out(sheet.command, found.id, upon=Duty, expected_version=sheet.version, **said)
-    return here.ledger.carry_out(sheet.command, found.id, upon=Commitment, expected_version=sheet.version, **said)
-
-
-def _overtaken(request: Request, sheet: Sheet, here: Services) -> Response:
-    """Show what changed, and the same form on what is there now, if it still fits that."""
-    assert sheet.subject.about is not None
-    request.state.changes = changes = _since(sheet, here)
-    find = here.ledger.duty if sheet.subject.duty else here.ledger.commitment
-    now = find(sheet.subject.about.id, actor=sheet.subject.actor)
-    fresh = replace(sheet, subject=replace(sheet.subject, about=now), version=now.version)
-    fresh.still_possible()
-    return replace(fresh, notice=CHANGED, changes=tuple(changes)).show(request, 412)
-
-
-def _since(sheet: Sheet, here: Services) -> list[Told]:
-    found = sheet.subject.about
-    if found is None:
-        return []
-    events = [e for e in here.ledger.history(found.id) if e.originator_version > sheet.version]
-    return told(here, found.council, events)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 
+from api import held
 from api.accounts import Account, Session
 from api.endpoints import health
 from api.services import Services
@@ -46,7 +47,7 @@ def shell(request: Request, status: int, council: str | None) -> Shell:
         form_token=session.form_token if session else "",
         council=framework.council if framework else None,
         council_name=framework.name if framework else "",
-        links=_links(account, framework, request.url.path) if account and framework else [],
+        links=_links(account, framework, request.url.path, here) if account and framework else [],
         trouble=trouble(request.app) if reachable else "",
     )
 
@@ -67,7 +68,7 @@ def framework_or_none(here: Services, council: str) -> Framework | None:
         return None
 
 
-def _links(account: Account, framework: Framework, path: str) -> list[dict[str, object]]:
+def _links(account: Account, framework: Framework, path: str, here: Services) -> list[dict[str, object]]:
     root = f"/councils/{quote(framework.council, safe='')}"
     own = account.body if account.role in (Role.CHAIR, Role.MEMBER) else None
     links = [("Register", root), ("What happened", f"{root}/timeline"), ("Promises and rules", f"{root}/framework")]
@@ -75,11 +76,24 @@ def _links(account: Account, framework: Framework, path: str) -> list[dict[str, 
     links.append(("Inbox", f"{root}/bodies/{quote(own or framework.ladder[0], safe='')}"))
     if account.role in PROPOSERS:
         links.append(("Propose", f"{root}/propose"))
+    links += _checks(account, framework, root, here)
     within = f"{root}/framework"
     return [
         {"text": text, "href": href, "current": path == href, "active": href == within and path.startswith(f"{href}/")}
         for text, href in links
     ]
+
+
+def _checks(account: Account, framework: Framework, root: str, here: Services) -> list[tuple[str, str]]:
+    """The way to what waits for a check, for whoever decides, and to what somebody asked to have checked."""
+    try:
+        with here.database() as conn:
+            to_check, asked = held.counts(conn, framework.council, account.id)
+    except Unavailable:
+        return []
+    decides = account.role in framework.casework.trained and to_check
+    links = [(f"To check ({to_check})", f"{root}/to-check")] if decides else []
+    return [*links, ("Asked for a check", f"{root}/asked")] if asked else links
 
 
 @dataclass

@@ -36,6 +36,8 @@ _FIELDS = {
     "meetings": "single meetings",
     "cancelled": "cancelled meetings",
     "progress_every": "rhythm of updates",
+    "measure_within": "time for a promise without a measure to get one",
+    "due_date_within": "time for a promise without a due date to get one",
     "challenge respond_within": "answer time for challenges",
     "explanation respond_within": "time for an explanation to children",
     "in_force_from": "first day in force",
@@ -44,18 +46,23 @@ _FIELDS = {
     "text": "wording",
     "from": "first day",
     "to": "last day",
+    "trained": "who decides what is about one child",
+    "for": "what they are for",
 }
 
 
 def difference(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What was added, taken away and changed from one file's data to another's; nothing where they say the same.
     Both are data that file.read or file.parse has taken."""
-    plain = {*old, *new} - {*_PARTS, "ladder", "clocks", "policy", "vision"}
+    plain = {*old, *new} - {*_PARTS, "ladder", "clocks", "policy", "vision", "casework"}
     found = [f"The framework: {said}." for said in _changes(_only(old, plain), _only(new, plain))]
     if old["ladder"] != new["ladder"]:
         found.append(f"The ladder is {_climb(new)}; it was {_climb(old)}.")
     for table in ("clocks", "policy", "vision"):
         found += [f"The {table}: {said}." for said in _changes(old.get(table, {}), new.get(table, {}))]
+    casework = old.get("casework", {}), new.get("casework", {})
+    found += [f"Casework: {said}." for said in _changes(*(_only(each, {*each} - {"take_it_to"}) for each in casework))]
+    found += _entries("place for casework", *(_keyed(each.get("take_it_to", [])) for each in casework))
     for part, called in _PARTS.items():
         found += _entries(called, _keyed(old.get(part, [])), _keyed(new.get(part, [])))
     return found
@@ -95,7 +102,8 @@ def _flat(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
 def _keyed(entries: list[dict[str, Any]]) -> dict[str, Any]:
     keyed: dict[str, Any] = {}
     for entry in entries:
-        key = str(entry.get("key") or entry.get("number") or f"{entry.get('from')} to {entry.get('to')}")
+        named = entry.get("key") or entry.get("number") or entry.get("who")
+        key = str(named or f"{entry.get('from')} to {entry.get('to')}")
         while key in keyed:  # only a route may stand there twice
             key += " again"
         keyed[key] = entry

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, model_validator
 
 from domain.frameworks import links
+from domain.frameworks.casework_part import CaseworkPart
 from domain.frameworks.frame_parts import FrameParts
 from domain.frameworks.holidays import england
 from domain.frameworks.lines import line_of
@@ -39,6 +40,7 @@ class FrameworkFile(FrameParts, Part):
     promises: list[PromisePart] = []
     priorities: list[StatementPart] = []
     seats: list[SeatPart] = []
+    casework: CaseworkPart = CaseworkPart()
 
     @model_validator(mode="after")
     def _is_in_force(self) -> "FrameworkFile":
@@ -87,6 +89,7 @@ def parse(data: dict[str, Any]) -> Framework:
         priorities=tuple(part.made() for part in file.priorities),
         seats=tuple(part.made() for part in file.seats),
         frame=file.frame(),
+        casework=file.casework.made(),
         origin=file.origin,
     )
 

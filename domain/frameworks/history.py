@@ -5,16 +5,16 @@ The file is TOML. docs/framework-file.md explains it with an example.
 
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
+from domain.frameworks.past_measures import Day, PastMeasure
 from domain.frameworks.values import Key
+from domain.model.casework import known_words, signs
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
-from domain.model.order import EARLIEST, LATEST
 from domain.model.text import line, passage
 
 
@@ -30,14 +30,12 @@ def _taken_by(rule: Callable[[str, str], str]) -> AfterValidator:
 
 OneLine = Annotated[str, _taken_by(line)]
 Passage = Annotated[str, _taken_by(passage)]
-# Strict: TOML has dates of its own, and a number or a text would otherwise be taken for one.
-Day = Annotated[date, Field(strict=True, ge=EARLIEST, le=LATEST)]
 
 
 class PastCommitment(BaseModel):
     """One commitment and how far it came, as the sources have it. `key` stays the same for ever: a second import
     knows by it what it has imported. `lead` is a seat, where it is not the outcome's; `assumed` says which days and
-    links no source gives."""
+    links no source gives. `checked`: somebody looked at what seems to be about one child, and it is not."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +46,10 @@ class PastCommitment(BaseModel):
     promises: tuple[Key, ...] = ()
     priorities: tuple[Key, ...] = ()
     measure: OneLine | None = None
+    measured: PastMeasure | None = None
+    also_for: tuple[Key, ...] = ()
+    owner: Key | None = None
+    good_practice: Key | None = None
     source: OneLine
     assumed: str = ""
     decided_by: Key
@@ -56,6 +58,7 @@ class PastCommitment(BaseModel):
     achieved_on: Day | None = None
     due_on: Day | None = None
     evidence: Passage | None = None
+    checked: bool = False
 
     @model_validator(mode="after")
     def _happened_in_order(self) -> "PastCommitment":
@@ -69,6 +72,10 @@ class PastCommitment(BaseModel):
             raise ValueError("evidence: expected a text, because achieved_on has a day")
         if self.evidence and not self.achieved_on:
             raise ValueError("achieved_on: expected a day, because there is evidence")
+        if self.measured and not (self.measure and self.agreed_on):
+            raise ValueError("measured: expected only beside measure and agreed_on")
+        if self.measured and self.measured.readings and not self.achieved_on:
+            raise ValueError("measured.readings: expected only beside achieved_on")
         return self
 
 
@@ -112,7 +119,7 @@ def parse(data: dict[str, Any]) -> History:
 
 def check_against(history: History, framework: Framework) -> None:
     """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
-    it names is the framework's; names each that is not."""
+    it names is the framework's, and nothing in it seems to be about one child; names each that is not so."""
     wrong = []
     if history.council != framework.council:
         wrong.append(f"council: expected {framework.council}, found {history.council}")
@@ -122,12 +129,24 @@ def check_against(history: History, framework: Framework) -> None:
             ("promises", past.promises, framework.promises),
             ("priorities", past.priorities, framework.priorities),
             ("decided_by", [past.decided_by], framework.bodies),
+            ("also_for", past.also_for, framework.outcomes),
+            ("owner", [past.owner] if past.owner else [], framework.frame.organisations),
+            ("good_practice", [past.good_practice] if past.good_practice else [], framework.frame.good_practice),
         ):
             missing = sorted(set(named) - {part.key for part in known})
             if missing:
                 wrong.append(f"commitments.{past.key}.{field}: the framework has no {', '.join(missing)}")
+        if not past.checked:
+            wrong += _about_one_child(past, framework)
     if wrong:
         raise Invalid("history", "; ".join(wrong))
+
+
+def _about_one_child(past: PastCommitment, framework: Framework) -> list[str]:
+    texts = {name: value for name, value in past.model_dump(exclude={"key"}).items() if isinstance(value, str)}
+    fields = dict.fromkeys(sign.field for sign in signs(texts, known_words(framework)))
+    said = "this seems to be about one child; take it out, or, if somebody checked that it is not, set checked = true"
+    return [f"commitments.{past.key}.{field}: {said}" for field in fields]
 
 
 def _place(data: dict[str, Any], location: Sequence[int | str]) -> str:

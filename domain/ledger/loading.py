@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.frameworks.history import History, PastCommitment
+from domain.frameworks.past_measures import PastMeasure
 from domain.ledger.application import Accountability, proposed_as
 from domain.model.access import Actor, Role
 
@@ -39,14 +40,31 @@ def _load(ledger: Accountability, council: str, past: PastCommitment) -> bool:
             due_on=past.due_on,
             measure=past.measure,
             source=past.source,
+            also_for=past.also_for,
+            owner=past.owner,
+            good_practice=past.good_practice,
         )
     officer, chair = _seat(council, Role.OFFICER), _seat(council, Role.CHAIR, past.decided_by)
     if past.agreed_on is not None:
         _carry_out(ledger, "agree", commitment_id, chair, past.agreed_on, _command(council, past, "agree"))
+    if past.measured is not None and past.agreed_on is not None:
+        _measure(ledger, council, past, past.measured, commitment_id)
     if past.achieved_on is not None:
         command = _command(council, past, "achieve")
         _carry_out(ledger, "achieve", commitment_id, officer, past.achieved_on, command, evidence=past.evidence)
     return new
+
+
+def _measure(ledger: Accountability, council: str, past: PastCommitment, measured: PastMeasure, which: UUID) -> None:
+    assert past.agreed_on is not None
+    officer, setting = _seat(council, Role.OFFICER), _command(council, past, "set-measure")
+    said = measured.said() | {"measure": past.measure}
+    _carry_out(ledger, "set-measure", which, officer, past.agreed_on, setting, **said)
+    for number, reading in enumerate(measured.readings, 1):
+        assert past.achieved_on is not None
+        recording = _command(council, past, f"record-reading {number}")
+        told = reading.said(source=past.source, on=past.achieved_on)
+        _carry_out(ledger, "record-reading", which, officer, past.achieved_on, recording, **told)
 
 
 def _carry_out(

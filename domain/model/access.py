@@ -84,7 +84,7 @@ RULES: dict[str, Rule] = {
     "withdraw-adoption": Rule(_SERVICE | _CHAIR, frozenset({"proposed"}) | _OPEN),
     "link": Rule(PROPOSERS, _ANY),
     "unlink": Rule(PROPOSERS, _ANY),
-    "set-measure": Rule(_SERVICE | _CHAIR, frozenset({"proposed"}) | _OPEN),
+    "set-measure": Rule(_SERVICE | _CHAIR, frozenset({"proposed", "achieved"}) | _OPEN),
     "record-reading": Rule(_SERVICE | _VOICE, _ANY - {"proposed", "declined"}),
     "withdraw-reading": Rule(_SERVICE, _ANY - {"proposed", "declined"}),
     "achieve": Rule(_SERVICE, _OPEN),

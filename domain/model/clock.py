@@ -8,7 +8,7 @@ from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
 from domain.model.calendar import LAST_DAY, Calendar, end_of
 from domain.model.duty import Duty
-from domain.model.duty_facts import LeftOut
+from domain.model.duty_facts import BroughtBack, LeftOut
 from domain.model.escalation import clock_started, next_step, next_warning, steps
 from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
@@ -39,8 +39,8 @@ def take_due_step(
 def note_revisions(
     stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> None:
-    """Record, for whoever reads the history, each running deadline that a revision known by `now` moved, and that a
-    duty is owed no more because the framework left it out. Doing it again records nothing."""
+    """Record each running deadline that a revision known by `now` moved, for whoever reads the history, and that a duty
+    was left out of the framework, or brought back. Doing it again records nothing."""
     for change in sorted({*framework.changes(stuck.created_on, now), *calendar.changes(stuck.created_on, now)}):
         before = {step.cause: step for step in steps(stuck, framework, calendar, change - _JUST)}
         after = {step.cause: step for step in steps(stuck, framework, calendar, change)}
@@ -51,9 +51,10 @@ def note_revisions(
             command_id = uuid5(stuck.id, f"revised {cause} {change.isoformat()}")
             if command_id not in stuck.commands:
                 _revised(stuck, was, becomes, change, _order(command_id, framework, now))
-    if isinstance(stuck, Duty) and stuck.late is not None and framework.at(now).duty(stuck.key) is None:
-        order = _order(uuid5(stuck.id, f"left out {stuck.late.id}"), framework, now)
-        stuck.trigger_event(LeftOut, **order.stamp(), framework_version=order.framework.version)
+    if isinstance(stuck, Duty) and stuck.left_out == (framework.at(now).duty(stuck.key) is not None):
+        order = _order(uuid5(stuck.id, f"framework {stuck.version}"), framework, now)
+        event = BroughtBack if stuck.left_out else LeftOut
+        stuck.trigger_event(event, **order.stamp(), framework_version=order.framework.version)
 
 
 def _moved(stuck: Accountable, was: NextStep | None, becomes: NextStep | None, change: datetime) -> bool:

@@ -25,8 +25,9 @@ def duty_id(council: str, key: str) -> UUID:
 class Duty(Accountable):
     """State of one duty. The methods here are what events use to change it; they never refuse.
 
-    `key` is the one it has in the framework. `covered` is the last of its rounds that was fulfilled or let go
-    (date.min: none yet). `done` lists what was done, oldest first.
+    `key` is the one it has in the framework, `taken_on` the day from which its rounds count, `covered` the last of them
+    that was fulfilled or let go (date.min: none yet). `left_out`: the framework in force does not have it. `done` lists
+    what was done, oldest first.
     """
 
     TOPIC = "duty"
@@ -42,13 +43,10 @@ class Duty(Accountable):
     def __init__(self, *, council: str, key: str, title: str) -> None:
         super().__init__(council=council, title=title)
         self.key = key
+        self.taken_on = date.min
         self.covered = date.min
         self.done: list[duty_facts.Done] = []
-
-    @property
-    def taken_on(self) -> date:
-        """The day on which it came on the record."""
-        return day_of(self.created_on)
+        self.left_out = False
 
     @property
     def late(self) -> Cause | None:
@@ -58,6 +56,11 @@ class Duty(Accountable):
     def next_round(self, terms: DutyTerms) -> date | None:
         """The first day on which it comes round that nothing covers yet; None where no such day is known."""
         return next(terms.rounds(self.covered, taken_on=self.taken_on), None)
+
+    def take_on(self, event: AccountableEvent) -> None:
+        """Its rounds count from the day of this event."""
+        self.taken_on = day_of(event.timestamp)
+        self.owe(event, Kind.DUTY_LATE)
 
     def fulfil(self, done: duty_facts.Done) -> None:
         """It was done."""

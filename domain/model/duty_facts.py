@@ -7,7 +7,6 @@ from eventsourcing.domain import AggregateCreated
 from eventsourcing.utils import register_topic
 
 from domain.model import climb_facts
-from domain.model.causes import Kind
 from domain.model.event import AccountableEvent
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class TakenOn(AccountableEvent, AggregateCreated):
     title: str
 
     def change(self, duty: "Duty") -> None:
-        duty.owe(self, Kind.DUTY_LATE)
+        duty.take_on(self)
 
 
 class Done(AccountableEvent):
@@ -42,15 +41,28 @@ class Done(AccountableEvent):
 
 
 class LeftOut(AccountableEvent):
-    """The framework has this duty no more, so nothing of it is owed."""
+    """The framework in force does not have this duty, so nothing of it is owed."""
 
     TOPIC = "duty.left_out"
 
     framework_version: str
 
     def change(self, duty: "Duty") -> None:
+        duty.left_out = True
         duty.causes.clear()
-        duty.owe(self, Kind.DUTY_LATE)
+        duty.owed.clear()
+
+
+class BroughtBack(AccountableEvent):
+    """The framework in force has this duty again. Rounds in between were nobody's to answer for."""
+
+    TOPIC = "duty.brought_back"
+
+    framework_version: str
+
+    def change(self, duty: "Duty") -> None:
+        duty.left_out = False
+        duty.take_on(self)
 
 
 class DutyEscalated(climb_facts.Escalated):
@@ -81,6 +93,7 @@ EVENTS: tuple[type[AccountableEvent], ...] = (
     TakenOn,
     Done,
     LeftOut,
+    BroughtBack,
     DutyEscalated,
     DutyLeftUnanswered,
     DutyWarned,

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from domain.model.background import Organisation, Origin
 from domain.model.calendar import Every, Meetings
 from domain.model.duty_terms import DutyTerms
+from domain.model.elsewhere import Casework
 from domain.model.errors import Invalid, NotFound
 from domain.model.frame import Frame, Outcome, Seat, Statement
 
@@ -91,6 +92,7 @@ class Framework:
     priorities: tuple[Statement, ...] = ()
     seats: tuple[Seat, ...] = ()
     frame: Frame = field(default_factory=Frame)
+    casework: Casework = field(default_factory=Casework)
     origin: Origin = field(default_factory=Origin)
 
     def body(self, key: str) -> Body | None:

@@ -153,10 +153,13 @@ def number(field: str, text: str | None, kind: MeasureKind) -> Decimal:
 
 
 def reference(text: str | None) -> str:
-    """Where evidence is: an address (https://…) or a file's digest (sha256:…). Raises Invalid."""
+    """Where evidence is: an address (https://…), a file's digest (sha256:…), or a paper and the place in it (paper: …),
+    for what is not kept as a file. Raises Invalid."""
     said = (text or "").strip()
+    if said.lower().startswith("paper:"):
+        return f"paper: {line('evidence', said[len('paper:') :])}"
     if len(said) <= ADDRESS and (_ADDRESS.fullmatch(said) or _DIGEST.fullmatch(said.lower())):
         return said.lower() if said.lower().startswith("sha256:") else passage("evidence", said, longest=ADDRESS)
     raise Invalid(
-        "evidence", f"Give the address (https://…, up to {ADDRESS} characters), or sha256: and a file's digest."
+        "evidence", "Give an address (https://…), sha256: and a file's digest, or paper: and where it says so."
     )

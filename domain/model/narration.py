@@ -105,7 +105,11 @@ def says(event: AccountableEvent, framework: Framework) -> str:
             extra = "" if event.covers else " Once more than was owed."
             return f"Done: {_end(event.reference)}{words}{extra}"
         case duty_facts.LeftOut():
-            return f"The framework (version {event.framework_version}) has this duty no more: nothing of it is owed."
+            return (
+                f"The framework in force (version {event.framework_version}) does not have this: nothing of it is owed."
+            )
+        case duty_facts.BroughtBack():
+            return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
 

@@ -24,6 +24,7 @@ def every_page(home: str) -> dict[str, str]:
         "dispose": f"/commitments/{home}/dispose",
         "move-due-date": f"/commitments/{home}/move-due-date",
         "refused": f"/commitments/{home}/block",
+        "asked-for-a-check": f"/councils/{COUNCIL}/asked",
         "health": "/health",
         "not-found": "/no-such-page",
     }

@@ -27,7 +27,7 @@ adopt              | lead officer chair              | {P} {A} {B}
 withdraw-adoption  | lead officer chair              | {P} {A} {B}
 link               | {PROPOSE} | {P} {A} {B} {CLOSED}
 unlink             | {PROPOSE} | {P} {A} {B} {CLOSED}
-set-measure        | lead officer chair              | {P} {A} {B}
+set-measure        | lead officer chair              | {P} {A} {B} {ACHIEVED}
 record-reading     | lead officer consultant participation_worker | {A} {B} {ACHIEVED} {IMPOSSIBLE}
 withdraw-reading   | lead officer                    | {A} {B} {ACHIEVED} {IMPOSSIBLE}
 achieve            | lead officer                    | {A} {B}

@@ -100,6 +100,19 @@ def test_whatever_changes_is_said(revised: dict[str, Any]) -> None:
                 revised[part][index][field] = kept
 
 
+def test_where_casework_goes_is_said(revised: dict[str, Any]) -> None:
+    revised["casework"]["trained"] = ["lead"]
+    first, *_, last = revised["casework"]["take_it_to"]
+    revised["casework"]["take_it_to"].remove(last)
+    first["for"] = "all of it"
+    assert difference(MANCHESTER, revised) == [
+        "Casework: who decides what is about one child is “lead”, was “officer”, “participation_worker”.",
+        f"Taken away: the place for casework {last['who']}.",
+        f"The place for casework {first['who']}: what they are for is “all of it”, "
+        f"was “{MANCHESTER['casework']['take_it_to'][0]['for']}”.",
+    ]
+
+
 def run(*arguments: str) -> str:
     result = CliRunner().invoke(cli.app, ["framework", *arguments])
     assert result.exit_code == 0, result.output

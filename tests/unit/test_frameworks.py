@@ -18,6 +18,7 @@ from domain.model.commands import decide
 from domain.model.governance import Framework, Within
 from domain.model.order import Order
 
+NUMBERS = ("percentage", "count")
 ROOT = Path(__file__).parents[2]
 MANCHESTER = ROOT / "domain/frameworks/manchester.toml"
 MANCHESTER_HISTORY = ROOT / "domain/frameworks/manchester-history.toml"
@@ -162,15 +163,17 @@ def test_the_advances_are_due_in_three_years_and_the_yearly_report_has_no_day(pa
     assert list(due.values()) == [date(2027, 6, 5)] * 5
 
 
-def test_only_figures_of_the_sources_stand_as_measures(past: History) -> None:
-    measures = {c.key: c.measure for c in past.commitments if c.measure}
-    assert sorted(measures) == [
-        "care-leavers-housing",
-        "clubs-and-activities",
-        "family-firm",
-        "leaving-care-grant",
-    ]
-    assert measures["leaving-care-grant"] == "Leaving care grant up by 50 %"
+def test_only_figures_of_the_sources_stand_as_readings(past: History) -> None:
+    measured = {c.key: c.measured for c in past.commitments if c.measured}
+    figures = {key: [(m.kind, r.value) for r in m.readings] for key, m in measured.items() if m.kind in NUMBERS}
+    assert figures == {
+        "leaving-care-grant": [("percentage", "50")],
+        "family-firm": [("count", "6")],
+        "clubs-and-activities": [("count", "100")],
+    }
+    assert set(measured) == {c.key for c in past.commitments if c.achieved_on}, "all eleven say how anyone knows"
+    assert all(len(measure.readings) == 1 for measure in measured.values())
+    assert {r.value for m in measured.values() for r in m.readings if m.kind == "one_off"} == {"done"}
 
 
 def test_every_entry_of_the_history_has_a_source_and_says_what_is_assumed(past: History) -> None:

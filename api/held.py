@@ -1,0 +1,216 @@
+"""Texts with signs of casework, apart from the ledger: those that wait for a check, and what was decided of each.
+
+A row holds what was written only until somebody decides. After that only the fact stays: when, by whom, which kinds
+of signs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+from domain.ledger.database import Connection
+from domain.model.access import Actor, Role
+from domain.model.casework import Sign
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
+from domain.model.errors import KeyReused, WrongState
+
+MOST_WAITING = 50
+"""Texts of one account that may wait for a check."""
+OVERDUE_AFTER = timedelta(days=30)
+WAITING, RECORDED, TURNED_AWAY, ACCEPTED = "waiting", "recorded", "turned_away", "accepted"
+"""What becomes of a text. ACCEPTED: its writer was trained and said that it is not about one child."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS people.held (
+    id uuid PRIMARY KEY, command_id uuid NOT NULL UNIQUE, command text NOT NULL, council text NOT NULL,
+    subject uuid, about text NOT NULL, on_day date NOT NULL, said jsonb, signs jsonb NOT NULL,
+    writer uuid NOT NULL, role text NOT NULL, body text, asked_at timestamptz NOT NULL,
+    state text NOT NULL, decided_by uuid, decided_at timestamptz, refusal text
+);
+CREATE INDEX IF NOT EXISTS held_of_council ON people.held (council, asked_at) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS held_of_writer ON people.held (writer, asked_at);
+"""
+_COLUMNS = (
+    "id, command_id, command, council, subject, about, on_day, said, signs, writer, role, body, asked_at, state,"
+    " decided_by, decided_at, refusal"
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as somebody gave it, upon `subject`, which is a `commitment` or a `duty`. `said`: what it says beyond
+    its day, as it came in; never in a log or an error."""
+
+    id: UUID
+    name: str
+    council: str
+    subject: UUID | None
+    about: str
+    on: date
+    said: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One text. `said` is empty, and `signs` hold no places, once it was decided. `refusal`: why it could not be
+    recorded when somebody tried."""
+
+    id: UUID
+    command_id: UUID
+    command: str
+    council: str
+    subject: UUID | None
+    about: str
+    on: date
+    said: dict[str, Any] = field(repr=False)
+    signs: tuple[Sign, ...]
+    writer: Actor
+    asked_at: datetime
+    state: str
+    decided_by: UUID | None
+    decided_at: datetime | None
+    refusal: str | None
+
+    @property
+    def commitment(self) -> UUID | None:
+        """The commitment that it is about, if it is about one."""
+        return self.subject if self.about == Commitment.TOPIC else None
+
+    @property
+    def duty(self) -> UUID | None:
+        """The duty that it is about, if it is about one."""
+        return self.subject if self.about == Duty.TOPIC else None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.state == WAITING and now - self.asked_at > OVERDUE_AFTER
+
+
+def prepare(conn: Connection) -> None:
+    """Create the table, unless it is there."""
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept held'))")
+        conn.execute(_TABLES)
+
+
+def hold(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], *, at: datetime) -> Held:
+    """Hold a command until it was checked; a repeat finds the one that is held. Raises WrongState for too many."""
+    with conn.transaction():
+        # One at a time of one account: two at once must not slip past the bound.
+        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept held ' || %s::text))", (writer.id,))
+        if (before := by_command(conn, command.id)) is not None:
+            return before
+        row = conn.execute(
+            "SELECT count(*) FROM people.held WHERE writer = %s AND state = 'waiting'", (writer.id,)
+        ).fetchone()
+        if row is not None and row[0] >= MOST_WAITING:
+            raise WrongState(f"You asked for {MOST_WAITING} checks that nobody has made yet. Wait for those first.")
+        _insert(conn, command, writer, signs, at, WAITING, Jsonb(command.said))
+    held = by_command(conn, command.id)
+    if held is None:  # Its writer said of it before that it is not about one child.
+        raise KeyReused
+    return held
+
+
+def accept(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], *, at: datetime) -> None:
+    """Keep that a trained writer looked at the signs in a command and said that it is not about one child."""
+    _insert(conn, command, writer, _kinds(signs), at, ACCEPTED, None)
+
+
+def by_command(conn: Connection, command_id: UUID) -> Held | None:
+    """What was held for a command, or None. One whose writer said so themselves was not held."""
+    return _one(conn, "command_id = %s AND state <> 'accepted'", command_id)
+
+
+def locked(conn: Connection, held_id: UUID) -> Held | None:
+    """A held text, which nobody else decides until the transaction ends."""
+    return _one(conn, "id = %s AND state <> 'accepted' FOR UPDATE", held_id)
+
+
+def waiting(conn: Connection, council: str) -> list[Held]:
+    """What waits for a check in a council, the oldest first."""
+    return _many(conn, "council = %s AND state = 'waiting' ORDER BY asked_at, id", council)
+
+
+def asked_by(conn: Connection, writer: UUID, council: str) -> list[Held]:
+    """What an account asked to have checked, the newest first."""
+    condition = "writer = %s AND council = %s AND state <> 'accepted' ORDER BY asked_at DESC, id LIMIT 200"
+    return _many(conn, condition, writer, council)
+
+
+def every(conn: Connection, council: str) -> list[Held]:
+    """Every text of a council that had signs, with what was decided of it, the newest first, for an auditor: without
+    what is still written there."""
+    found = _many(conn, "council = %s ORDER BY asked_at DESC, id LIMIT 1000", council)
+    return [replace(each, said={}, signs=tuple(_kinds(each.signs))) for each in found]
+
+
+def counts(conn: Connection, council: str, writer: UUID) -> tuple[int, int]:
+    """How many texts wait for a check in a council, less the writer's own, and how many the writer asked about."""
+    row = conn.execute(
+        "SELECT count(*) FILTER (WHERE state = 'waiting' AND writer <> %(writer)s),"
+        " count(*) FILTER (WHERE writer = %(writer)s)"
+        " FROM people.held WHERE council = %(council)s AND state <> 'accepted'",
+        {"writer": writer, "council": council},
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def decide(conn: Connection, held: Held, state: str, decider: UUID, *, at: datetime) -> Held:
+    """Note what became of a text, and erase it."""
+    erased = "state = %s, said = NULL, signs = %s, refusal = NULL, decided_by = %s, decided_at = %s"
+    return _changed(conn, held, erased, state, _stored(_kinds(held.signs)), decider, at)
+
+
+def refuse(conn: Connection, held: Held, sentence: str) -> Held:
+    """Note why a text could not be recorded. It goes on waiting: what stood in the way may pass."""
+    return _changed(conn, held, "refusal = %s", sentence)
+
+
+def _insert(
+    conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], at: datetime, state: str, said: Any
+) -> None:
+    decided = (writer.id, at) if state == ACCEPTED else (None, None)
+    what = (command.id, command.name, command.council, command.subject, command.about)
+    values = (*what, command.on, said, _stored(signs))
+    conn.execute(
+        "INSERT INTO people.held (id, command_id, command, council, subject, about, on_day, said, signs, writer, role,"
+        " body, asked_at, state, decided_by, decided_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (command_id) DO NOTHING",
+        (uuid4(), *values, writer.id, writer.role.value, writer.body, at, state, *decided),
+    )
+
+
+def _kinds(signs: Sequence[Sign]) -> list[Sign]:
+    """The fields and kinds of signs without their places, once each."""
+    return list(dict.fromkeys(Sign(sign.field, sign.kind, 0, 0) for sign in signs))
+
+
+def _stored(signs: Sequence[Sign]) -> Jsonb:
+    return Jsonb([[sign.field, sign.kind, sign.start, sign.end] for sign in signs])
+
+
+def _changed(conn: Connection, held: Held, change: str, *values: object) -> Held:
+    sql = f"UPDATE people.held SET {change} WHERE id = %s RETURNING {_COLUMNS}"  # noqa: S608 - constants only
+    row = conn.execute(sql, (*values, held.id)).fetchone()
+    assert row is not None
+    return _held(*row)
+
+
+def _one(conn: Connection, condition: str, *values: object) -> Held | None:
+    return next(iter(_many(conn, condition, *values)), None)
+
+
+def _many(conn: Connection, condition: str, *values: object) -> list[Held]:
+    rows = conn.execute(f"SELECT {_COLUMNS} FROM people.held WHERE {condition}", values)  # noqa: S608 - constants only
+    return [_held(*row) for row in rows.fetchall()]
+
+
+def _held(*row: Any) -> Held:
+    id, command_id, command, council, subject, about, on, said, signs, writer, role, body, asked_at, *rest = row
+    actor = Actor(id=writer, role=Role(role), council=council, body=body)
+    told = tuple(Sign(*sign) for sign in signs)
+    return Held(id, command_id, command, council, subject, about, on, said or {}, told, actor, asked_at, *rest)

@@ -1,0 +1,143 @@
+"""Pages about texts that are held: what a trained person has to check, and what became of one's own."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import casework, held
+from api.accounts import Account, Session
+from api.casework_words import because
+from api.endpoints.councils import framework_of
+from api.endpoints.held import HeldId
+from api.held import Held
+from api.identity import ServicesHere
+from api.pages.asked import asked_for
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS
+from api.pages.forms.proposing import PROPOSE
+from api.pages.seen import Pieces, asked, pieces
+from api.pages.typed import Typed, TypedHere
+from api.pages.view import HEADERS, render
+from api.pages.visitor import Visitor
+from api.services import Services
+from domain.model.errors import NotAllowed, NotFound, Refusal
+from projections.projection import href
+
+router = APIRouter(include_in_schema=False)
+DONE = {
+    "record": "Recorded, as it was written.",
+    "turn-away": "Turned away. What was written is erased, and its writer sees where to take it.",
+    "asked": "You asked for a check. Somebody who is trained looks at it. Nothing is on the record yet.",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A held text as it is drawn: what it was for, its answers to each question, and why it is held."""
+
+    held: Held
+    heading: str
+    title: str
+    href: str
+    answers: list[tuple[str, Pieces]]
+    because: str
+    overdue: bool
+
+
+@router.get("/councils/{council}/to-check")
+def to_check(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """What waits for somebody who is trained, the oldest first."""
+    return _to_check(request, council, here, session)
+
+
+@router.get("/councils/{council}/asked")
+def asked_about(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """What became of one's own texts that were held."""
+    framework = framework_of(here, council, session.account.actor)
+    with here.database() as conn:
+        found = held.asked_by(conn, session.account.id, council)
+    return render(
+        request,
+        "asked.html",
+        council=council,
+        items=[_shown(here, session.account, each) for each in found],
+        take_it_to=framework.casework.take_it_to,
+        done=DONE.get(asked_for(request, "done"), ""),
+    )
+
+
+@router.post("/held/{id}/record")
+def record(request: Request, typed: TypedHere, which: HeldId, here: ServicesHere, session: Visitor) -> Response:
+    """It is about the promise: record it."""
+    return _decide(request, typed, here, session, which, casework.record, "record")
+
+
+@router.post("/held/{id}/turn-away")
+def turn_away(request: Request, typed: TypedHere, which: HeldId, here: ServicesHere, session: Visitor) -> Response:
+    """It is about one child: erase it."""
+    return _decide(request, typed, here, session, which, casework.turn_away, "turn-away")
+
+
+def _decide(
+    request: Request,
+    typed: Typed,
+    here: Services,
+    session: Session,
+    which: UUID,
+    decide: Callable[[Services, Account, UUID], Held],
+    done: str,
+) -> Response:
+    if not secrets.compare_digest(typed.one("form_token").encode(), session.form_token.encode()):
+        raise NotAllowed("This form was too old to be trusted, so nothing was done. Open the page again.")
+    try:
+        found = decide(here, session.account, which)
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        council = session.account.council
+        if council is None:
+            raise
+        return _to_check(request, council, here, session, refused=refusal.sentence)
+    return RedirectResponse(f"/councils/{quote(found.council, safe='')}/to-check?done={done}", 303, headers=HEADERS)
+
+
+def _to_check(request: Request, council: str, here: Services, session: Session, *, refused: str = "") -> HTMLResponse:
+    account = session.account
+    framework = framework_of(here, council, account.actor)
+    if account.role not in framework.casework.trained:
+        raise NotAllowed("Only somebody who is trained decides whether a text is about one child.")
+    with here.database() as conn:
+        found = [each for each in held.waiting(conn, council) if each.writer.id != account.id]
+    return render(
+        request,
+        "to_check.html",
+        status=409 if refused else 200,
+        council=council,
+        items=[_shown(here, account, each) for each in found],
+        token=session.form_token,
+        refused=refused,
+        done="" if refused else DONE.get(asked_for(request, "done"), ""),
+    )
+
+
+def _shown(here: Services, account: Account, found: Held) -> Shown:
+    form = PROPOSE if found.subject is None else (DUTY_COMMANDS if found.duty else COMMANDS)[found.command]
+    read = here.ledger.duty if found.duty else here.ledger.commitment
+    about = read(found.subject, actor=account.actor) if found.subject else None
+    answers = [
+        (asked(form, name), pieces(_text(value), [sign for sign in found.signs if sign.field == name]))
+        for name, value in found.said.items()
+        if value
+    ]
+    overdue = found.is_overdue(here.ledger.now())
+    page = href(found.about, found.subject) if found.subject else ""
+    return Shown(found, form.heading, about.title if about else "", page, answers, because(found.signs), overdue)
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
