@@ -29,6 +29,7 @@ _COMMON = """
 a an and any all are as ask at be can do each ever every find for from get give good have help how if in into is it its
 keep make more new no not of offer on or our out own part put see set sight so some start sure that the their them there
 they this to together up use what when where who whom with work year
+better bigger higher improve increase raise
 care carer child children consultant cooperative corporate council group leaver parent people person young
 """
 _IN_EVERY_PROMISE = frozenset(_stem(word) for word in _WORD.findall(_COMMON))

@@ -40,6 +40,7 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
     subject = Subject(framework, actor, found, others(here, found, every))
     commands = [] if then else offered(subject)
     first, more = laid_out(commands)
+    linked = hanging_together(here, found, as_of=then.as_of, known_at=then.known_at)
     owed = {step.cause: step for step in steps(found, rules.framework, rules.calendar, then.seen_at)}
     return render(
         request,
@@ -54,8 +55,8 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
         places=places(found, framework),
         partners=partners(found, framework),
         measuring=measuring(here, found, events),
-        linked=hanging_together(here, found, as_of=then.as_of, known_at=then.known_at),
-        close=near_it(found, every) if "link" in commands else [],
+        linked=linked,
+        close=near_it(found, every, [each.other for each in linked]) if "link" in commands else [],
         rungs=ladder(found, framework, events, owed, ground=f"The lead: {found.lead or 'nobody yet'}"),
         told=told(here, found.council, reversed(events)),
         may_unlink=not then and subject.may("unlink"),

@@ -1,5 +1,6 @@
 """What is close to a promise, and what it may be linked to."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from api.pages.subject import Choice
@@ -18,9 +19,8 @@ def near(here: Services, council: str, title: str) -> list[Titled]:
         return similar(title, titles(conn, council))
 
 
-def near_it(found: Commitment, every: list[Titled]) -> list[Titled]:
+def near_it(found: Commitment, every: Iterable[Titled], linked: Collection[UUID]) -> list[Titled]:
     """Which of a council's commitments are close to one of them, less those that it is linked to."""
-    linked = {link.to for link in found.links.values()}
     return similar(found.title, (each for each in every if each.commitment_id not in {found.id, *linked}))
 
 
@@ -28,7 +28,7 @@ def others(here: Services, found: Commitment, every: list[Titled]) -> tuple[Choi
     """The other commitments of a council, by id and title, the close ones first. Those it is linked to are there in
     any case."""
     rest = [each for each in every if each.commitment_id != found.id]
-    listed = {str(each.commitment_id): each.title for each in [*near_it(found, rest), *rest][:MOST]}
+    listed = {str(each.commitment_id): each.title for each in [*similar(found.title, rest), *rest][:MOST]}
     linked = {key: title_of(here, link.to) for key, link in found.links.items() if key not in listed}
     return tuple((listed | linked).items())
 

@@ -14,4 +14,9 @@ def text_of(seat: Seat, council: str, page: str = "promises") -> str:
     """A page without markup, each run of blanks as one."""
     answer = seat.get(path_of(council, page))
     assert answer.status_code == 200, answer.text
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split()).replace(" .", ".").replace(" ,", ",")
+    return plain_text(answer.text)
+
+
+def plain_text(html: str) -> str:
+    """What there is to read, each run of blanks as one."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split()).replace(" .", ".").replace(" ,", ",")
