@@ -27,8 +27,8 @@ def _told(subject: Subject, _: str) -> str:
 
 def _scope(subject: Subject, _: str) -> str:
     measure = _measure(subject)
-    everyone = f" {_of_whom(measure)}" if measure and measure.scope else ""
-    return f"Leave this empty if it is of everyone.{everyone}"
+    everyone = f"all of them: {measure.scope}" if measure and measure.scope else "everyone"
+    return f"Leave this empty if it is of {everyone}."
 
 
 def _good_practice(subject: Subject, value: str) -> str:

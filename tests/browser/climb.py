@@ -1,7 +1,7 @@
 """A commitment of Manchester that has climbed, told over half a year: what a page has most to show of."""
 
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import domain.frameworks
 from api import accounts
 from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Actor, Role
+from domain.model.duty import Duty, duty_id
 from tests.conftest import Web
 from tests.scenarios import london
 
@@ -20,29 +21,53 @@ class Climb:
     """Who did what when, with the clock taking every step on time."""
 
     def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-        self.commitments: list[UUID] = []
+        self.ledger = ledger
+        self.watched: list[UUID] = []
 
     def at(self, moment: str | datetime) -> None:
         """It is now this moment in London, and the clock has taken every step up to it."""
         now = london(moment) if isinstance(moment, str) else moment
-        for each in self.commitments:
+        for each in self.watched:
             while True:
-                wakes = self._ledger.take_due_steps(each).wakes_at
+                wakes = self.ledger.take_due_steps(each).wakes_at
                 if wakes is None or wakes > now:
                     break
-                self._ledger.now = lambda wakes=wakes: wakes  # type: ignore[misc]
-        self._ledger.now = lambda: now  # type: ignore[method-assign]
+                self.ledger.now = lambda wakes=wakes: wakes  # type: ignore[misc]
+        self.ledger.now = lambda: now  # type: ignore[method-assign]
 
     def propose(self, moment: str, **said: object) -> UUID:
         self.at(moment)
-        made = self._ledger.propose(COUNCIL, actor=seat(Role.CONSULTANT), **said)
-        self.commitments.append(made.id)
+        made = self.ledger.propose(COUNCIL, actor=seat(Role.CONSULTANT), **said)
+        self.watched.append(made.id)
         return made.id
 
     def does(self, which: UUID, command: str, moment: str, role: Role, body: str | None = None, **said: object) -> None:
         self.at(moment)
-        self._ledger.carry_out(command, which, actor=seat(role, body), **said)
+        self.ledger.carry_out(command, which, actor=seat(role, body), **said)
+
+
+def measured(story: Climb, home: UUID) -> None:
+    """How anyone will know, what was found, and a partner that took it on."""
+    count = {"kind": "count", "scope": "Care leavers who moved into a first home", "unit": "deposits", "target": "24"}
+    story.does(home, "set-measure", "2025-01-20 10:00", Role.OFFICER, **count)
+    story.does(
+        home,
+        "adopt",
+        "2025-01-27 10:00",
+        Role.OFFICER,
+        organisation="visiting-and-advocacy",
+        part="Tells every young person about the deposit half a year before they move.",
+    )
+    for moment, value, day, evidence in [
+        ("2025-02-20 10:00", "5", date(2025, 1, 31), "sha256:" + "5f2d8a90c1b7e634" * 4),
+        ("2025-03-13 09:30", "11", date(2025, 3, 10), "https://www.manchester.example/leaving-care/deposits"),
+        ("2025-03-20 09:30", "9", date(2025, 3, 17), "https://www.manchester.example/leaving-care/deposits-2025-03"),
+    ]:
+        found = {"value": value, "evidence_on": day, "evidence": evidence}
+        story.does(home, "record-reading", moment, Role.OFFICER, **found)
+    _, second, _ = story.ledger.commitment(home, actor=SYSTEM).readings
+    wrong = {"reading": second, "reason": "Two were counted twice."}
+    story.does(home, "withdraw-reading", "2025-03-20 09:40", Role.OFFICER, **wrong)
 
 
 def seat(role: Role, body: str | None = None) -> Actor:
@@ -54,6 +79,7 @@ def climbed(web: Web) -> UUID:
     ledger = web.services.ledger
     story = Climb(ledger)
     story.at("2025-01-06 09:00")
+    story.watched += [duty_id(COUNCIL, key) for key in ("partnership-review", "session")]
     ledger.adopt_framework(tomllib.loads(FRAMEWORK.read_text(encoding="utf-8")), actor=SYSTEM)
     with web.services.database() as conn:
         for name, role, body in [
@@ -70,8 +96,10 @@ def climbed(web: Web) -> UUID:
         promises=["expectation-4", "expectation-12"],
         lead="Service Lead, Leaving Care",
         measure="Care leavers who moved into a first home and got the deposit: all of them",
+        due_on=date(2025, 9, 30),
     )
     story.does(home, "agree", "2025-01-14 11:00", Role.CHAIR, "partnership")
+    measured(story, home)
     story.does(home, "report-progress", "2025-03-20 10:00", Role.OFFICER, report="Nine young people got it so far.")
     story.does(
         home,
@@ -106,6 +134,14 @@ def climbed(web: Web) -> UUID:
         bus, "give-verdict", "2025-05-08 17:00", Role.CONSULTANT, verdict="not_yet", words="It ends at 22 for me."
     )
     story.propose("2025-05-19 12:00", title="A trusted adult to call at night", outcome="happy")
+    again = story.propose(
+        "2025-05-20 12:00", title="Every care leaver gets the deposit on a first home", outcome="safe"
+    )
+    story.does(bus, "link", "2025-05-21 09:00", Role.OFFICER, to=home, how="supports")
+    story.does(again, "link", "2025-05-21 09:10", Role.OFFICER, to=bus, how="same_as")
+    session = duty_id(COUNCIL, "session")
+    said = {"reference": "Session “Safe”, 7 May 2025: impact report", "words": "Planned and led by Care Consultants."}
+    story.does(session, "done", "2025-05-21 10:00", Role.OFFICER, upon=Duty, **said)
     story.at("2025-05-22 10:30")
     web.catch_up()
     return home

@@ -1,6 +1,7 @@
 """Every kind of page, by an address of it, as the chair of Scrutiny in Manchester finds it."""
 
 from api.pages.framework import PAGES
+from domain.model.duty import duty_id
 from tests.browser.climb import COUNCIL
 
 
@@ -24,6 +25,14 @@ def every_page(home: str) -> dict[str, str]:
         "dispose": f"/commitments/{home}/dispose",
         "move-due-date": f"/commitments/{home}/move-due-date",
         "refused": f"/commitments/{home}/block",
+        "set-measure": f"/commitments/{home}/set-measure",
+        "adopt": f"/commitments/{home}/adopt",
+        "link": f"/commitments/{home}/link",
+        "duties": f"/councils/{COUNCIL}/duties",
+        "duty-late": f"/duties/{duty_id(COUNCIL, 'partnership-review')}",
+        "duty-done": f"/duties/{duty_id(COUNCIL, 'session')}?done=done",
+        "duty-past": f"/duties/{duty_id(COUNCIL, 'session')}?as_of=2025-05-15",
+        "duty-each-time": f"/duties/{duty_id(COUNCIL, 'impact-report')}",
         "asked-for-a-check": f"/councils/{COUNCIL}/asked",
         "health": "/health",
         "not-found": "/no-such-page",

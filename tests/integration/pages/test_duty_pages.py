@@ -1,0 +1,211 @@
+"""Duties as pages: which are late, which come next, one that climbs, is done, let go and looked back on."""
+
+from datetime import date, timedelta
+from html import unescape
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.ledger.application import SYSTEM
+from domain.model.calendar import in_words
+from domain.model.duty import duty_id
+from tests.conftest import Web
+from tests.integration.councils import with_three_councils
+from tests.integration.pages.rules import plain_text
+from tests.integration.pages.seats import SAME, XSS, Seat, web_id
+from tests.scenarios import COUNCIL, framework_file
+
+REPORT = duty_id(COUNCIL, "report")
+HERE = f"/duties/{REPORT}"
+LIST = f"/councils/{COUNCIL}/duties"
+
+
+def says(seat: Seat, path: str) -> str:
+    answer = seat.get(path)
+    assert answer.status_code == 200, answer.text
+    return plain_text(answer.text)
+
+
+def adopted(web: Web, *duties: dict[str, object], **changed: object) -> None:
+    """The council for tests has these duties too."""
+    ledger = web.services.ledger
+    every = [{"key": "report", "title": "Annual report", "body": "executive", "every": "12 months"}, *duties]
+    ledger.adopt_framework(framework_file(version=uuid4().hex, duties=every, **changed), actor=SYSTEM)
+    web.catch_up()
+
+
+def passing(web: Web, days: int, *which: UUID) -> date:
+    """That many days pass, and the clock takes every step."""
+    ledger = web.services.ledger
+    until = ledger.now() + timedelta(days=days)
+    for each in which:
+        while (wakes := ledger.take_due_steps(each).wakes_at) is not None and wakes <= until:
+            ledger.now = lambda wakes=wakes: wakes  # type: ignore[misc]
+    ledger.now = lambda: until  # type: ignore[method-assign]
+    web.catch_up()
+    return until.date()
+
+
+@pytest.fixture
+def executive(web: Web) -> Seat:
+    return Seat(web, "chair of executive")
+
+
+def test_the_list_has_the_late_ones_first_then_the_next_then_those_without_a_day(web: Web, officer: Seat) -> None:
+    assert "Annual report" in says(officer, LIST)
+    adopted(
+        web,
+        {"key": "old", "title": "Add the day", "body": "cooperative", "due_on": date(2024, 6, 5)},
+        {"key": "each", "title": "Impact report", "body": "cooperative", "whenever": "A session has been held"},
+    )
+    passing(web, 1, duty_id(COUNCIL, "old"))
+    page = says(officer, LIST)
+    assert page.index("Late Add the day") < page.index("Next Annual report") < page.index("Each time it happens Impact")
+    assert "It stands with the Cooperative. Once." in page
+    assert "Owed to the Executive. Nobody is named to do it." in page
+    assert "Each time: A session has been held." in page
+    assert "Not done yet on this record." in page
+    assert f'href="{LIST}"' in officer.get(f"/councils/{COUNCIL}").text
+
+
+def test_a_late_one_leads_from_the_inbox_to_its_page_and_is_done(web: Web, officer: Seat, executive: Seat) -> None:
+    late_on = passing(web, 380, REPORT)
+    inbox = executive.get(f"/councils/{COUNCIL}/bodies/executive").text
+    assert f'href="{HERE}"' in inbox
+    assert f'href="{HERE}/dispose?causes=' in inbox
+    page = says(officer, HERE)
+    assert "It stands with the Executive." in page
+    assert "It was due and has not been done" in page
+    assert "Duty not done" in page
+    assert "Nobody has recorded yet that it was done." in page
+    sent = officer.send(f"{HERE}/done", reference="Executive, item 12", words=XSS)
+    assert sent.headers["location"] == f"{HERE}?done=done"
+    html = officer.get(str(sent.headers["location"])).text
+    assert "<script" not in html
+    page = plain_text(html)
+    assert "It is on the record that this was done." in page
+    assert f"{in_words(late_on)} : Executive, item 12" in page
+    assert "It was done for" in page
+    assert "Unless somebody acts by" in page
+    web.catch_up()
+    assert f"Last done on {in_words(late_on)}: Executive, item 12." in says(officer, LIST)
+    assert "Nothing stands with this body" in says(executive, f"/councils/{COUNCIL}/bodies/executive")
+
+
+def test_rounds_that_went_by_before_it_was_done_are_named(web: Web, officer: Seat) -> None:
+    first = web.services.ledger.now().date()
+    adopted(web, {"key": "weekly", "title": "Round", "body": "executive", "every": "1 weeks", "first": first})
+    which = duty_id(COUNCIL, "weekly")
+    passing(web, 15, which)
+    assert officer.send(f"/duties/{which}/done", reference="Minutes").status_code == 303
+    page = says(officer, f"/duties/{which}")
+    second, third = (first + timedelta(days=days) for days in (7, 14))
+    assert f"It was done for {in_words(third)}." in page
+    assert f"It was not done for {in_words(first)}, {in_words(second)}." in page
+    extra = officer.send(f"/duties/{which}/done", reference="Again", on=first.isoformat())
+    assert extra.status_code == 303
+    assert "It was done once more than was owed." in says(officer, f"/duties/{which}")
+
+
+def test_a_body_lets_it_go_and_nobody_else_may(web: Web, officer: Seat, executive: Seat, chair: Seat) -> None:
+    assert executive.get(f"{HERE}/dispose").status_code == 409
+    passing(web, 380, REPORT)
+    assert chair.get(f"{HERE}/dispose").status_code == 403
+    assert officer.get(f"{HERE}/dispose").status_code == 403
+    assert "cannot be met" not in says(executive, f"{HERE}/dispose")
+    wrong = executive.send(f"{HERE}/dispose", decision="supported", words="We help")
+    assert 'href="#until"' in wrong.text
+    sent = executive.send(f"{HERE}/dispose", decision="obstacle_removed", words="Next year.")
+    assert sent.headers["location"] == f"{HERE}?done=dispose"
+    page = says(officer, HERE)
+    assert "“Next year.”" in page
+    assert "Stuck" not in page
+    assert executive.get(f"{HERE}/dispose").status_code == 409
+
+
+def test_a_duty_is_referred_by_a_direct_route(web: Web) -> None:
+    adopted(web, {"key": "old", "title": "Add the day", "body": "cooperative", "due_on": date(2024, 6, 5)})
+    which = duty_id(COUNCIL, "old")
+    passing(web, 1, which)
+    cooperative = Seat(web, "chair of cooperative")
+    sent = cooperative.send(f"/duties/{which}/refer", to="executive", words="Only you can")
+    assert sent.headers["location"] == f"/duties/{which}?done=refer"
+    assert "It stands with the Executive." in says(cooperative, f"/duties/{which}")
+
+
+def test_the_past_of_a_duty(web: Web, officer: Seat) -> None:
+    before = web.services.ledger.now().astimezone().isoformat()
+    passing(web, 380, REPORT)
+    officer.send(f"{HERE}/done", reference="Item 12")
+    page = plain_text(officer.client.get(HERE, params={"known_at": before}).text)
+    assert "This is the past." in page
+    assert "Item 12" not in page
+    assert "What you can do" not in page
+    assert officer.get(f"{HERE}?as_of=2001-01-01").status_code == 404
+    assert officer.get(f"{HERE}?known_at=tomorrow").status_code == 422
+
+
+def test_a_form_sent_twice_is_written_once_and_two_at_once_lose_nothing(web: Web, officer: Seat) -> None:
+    form = officer.hidden(f"{HERE}/done") | {"reference": "Item 12"}
+    first, second = (officer.post(f"{HERE}/done", form) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"] == f"{HERE}?done=done"
+    assert len(web.services.ledger.history(REPORT)) == 2
+    other = Seat(web, "lead")
+    late = officer.post(f"{HERE}/done", form | {"key": "another", "reference": "My item"})
+    assert late.status_code == 412
+    assert "Done: Item 12" in unescape(late.text)
+    assert 'value="My item"' in late.text
+    assert other.get(f"{HERE}/done").status_code == 200
+
+
+def test_what_no_duty_takes_is_refused_at_its_field(officer: Seat) -> None:
+    for reference in ("", " ", "a\x00b", "x" * 201, "two\nlines"):
+        answer = officer.send(f"{HERE}/done", reference=reference)
+        assert answer.status_code == 422, reference
+        assert 'href="#reference"' in answer.text, reference
+    assert 'href="#on"' in officer.send(f"{HERE}/done", reference="Item", on="2099-01-01").text
+
+
+def test_a_duty_is_no_commitment_and_a_commitment_no_duty(web: Web, here: str, officer: Seat) -> None:
+    pages = [f"/commitments/{REPORT}", f"/duties/{web_id(here)}", f"/duties/{uuid4()}", "/duties/1", "/duties/%00"]
+    pages += [f"{HERE}/agree", f"{here}/done", f"/commitments/{REPORT}/dispose", f"/duties/{web_id(here)}/done"]
+    for page in pages:
+        assert officer.get(page).status_code == 404, page
+    form = {"form_token": officer.form_token(), "key": "1", "version": "1", "reference": "Item"}
+    assert officer.post(f"/duties/{web_id(here)}/done", form).status_code == 404
+    for path in (f"/api/commitments/{REPORT}", f"/api/duties/{web_id(here)}"):
+        assert web.client.get(path, headers=web.headers("officer")).status_code == 404
+        assert web.client.get(f"{path}/events", headers=web.headers("officer")).status_code == 404
+    said = {"reference": "Item"}
+    answer = web.client.post(f"/api/duties/{web_id(here)}/done", json=said, headers=web.headers("officer"))
+    assert answer.status_code == 404
+
+
+def test_who_may_not_is_told_so_and_another_council_is_not_found(web: Web) -> None:
+    for name in ("consultant", "member", "auditor"):
+        seat = Seat(web, name)
+        assert "What you can do" not in says(seat, HERE)
+        assert seat.get(f"{HERE}/done").status_code == 403, name
+    stranger = Seat(web, "stranger")
+    for path in (HERE, f"{HERE}/done", LIST):
+        assert stranger.get(path).status_code == 404
+    assert stranger.client.post(f"{HERE}/done", data={}, headers=SAME).status_code == 404
+
+
+def test_a_duty_that_the_framework_left_out_says_so(web: Web, officer: Seat) -> None:
+    web.services.ledger.adopt_framework(framework_file(version="2", duties=[]), actor=SYSTEM)
+    page = says(officer, HERE)
+    assert "The council's framework does not have this duty any more." in page
+    assert officer.get(f"{HERE}/done").status_code == 409
+
+
+def test_every_duty_of_the_three_councils_has_a_page(shared_web: Web) -> None:
+    auditor = Seat(with_three_councils(shared_web), "auditor")
+    for council in ("manchester", "bury", "wolverhampton"):
+        path = f"/api/councils/{council}/duties"
+        items = shared_web.client.get(path, headers=shared_web.headers("auditor")).json()["items"]
+        listed = auditor.get(f"/councils/{council}/duties").text
+        for item in items:
+            assert f'href="/duties/{item["id"]}"' in listed
+        for item in items[:6]:
+            assert item["title"] in says(auditor, f"/duties/{item['id']}")
