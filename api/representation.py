@@ -31,6 +31,7 @@ from domain.model.text import Words
 def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> CommitmentOut:
     """A commitment with the next step that is owed for it as known at `now`."""
     step = next_step(commitment, rules.framework, rules.calendar, now)
+    found = commitment.found
     return CommitmentOut(
         id=commitment.id,
         council=commitment.council,
@@ -47,7 +48,7 @@ def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> C
         due_on=commitment.due_on,
         measure=commitment.measure,
         measurement=_measurement(commitment),
-        readings=[_reading(reading, current=reading in commitment.found) for reading in commitment.readings.values()],
+        readings=[_reading(reading, current=reading in found) for reading in commitment.readings.values()],
         source=commitment.source,
         good_practice=commitment.good_practice,
         adoptions=[AdoptionOut.model_validate(adoption) for adoption in commitment.adoptions.values()],
