@@ -35,6 +35,10 @@ class Governance:
 
 def _governance(adopted: list[FrameworkAdopted]) -> Governance:
     parsed = [(event.known_from, parse(event.framework)) for event in adopted]
+    if adopted[0].known_from > adopted[0].timestamp:
+        # A council's first version counts at once, whatever its first day: until then there is no other. Were it
+        # known from that day only, one adopted in between would count for what was before itself.
+        parsed.insert(0, (adopted[0].timestamp, parsed[0][1]))
     # A version that was adopted later but counts from an earlier day wins from its own day on.
     parsed.sort(key=lambda version: version[0])
     return Governance(
