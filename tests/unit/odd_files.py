@@ -29,7 +29,7 @@ rhythms = st.builds(
 )
 names = st.one_of(
     st.sampled_from(["Forum", "Grand Moot", "Ярмарка", "委員会", "مجلس", "e\u0301", "👩‍👧", '"Quoted" \\ # [x] = 1']),
-    st.text(min_size=1, max_size=40).filter(lambda text: text.isprintable() and text.strip() == text),
+    st.text(st.characters(categories=["L", "N", "P", "S", "M"]), min_size=1, max_size=12),
 )
 
 
@@ -59,31 +59,60 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
     keys = draw(st.lists(st.sampled_from(BODIES), min_size=1, unique=True))
     ladder = draw(st.lists(st.sampled_from(keys), min_size=1, unique=True))
     limits = _some(or_next_meeting=st.booleans(), papers_close=few_days, at_least=few_days, warn=few_days)
-    called = _some(chair=names, aliases=st.lists(names, max_size=2))
+    name, alike = draw(names), draw(st.booleans())
     bodies = [
-        {"key": key, "name": draw(names), "respond_within": draw(times)}
+        {"key": key, "name": name if alike else f"{name} {key}", "aliases": [name, name], "respond_within": draw(times)}
         | draw(limits)
-        | draw(called)
         | draw(meetings())
         for key in keys
     ]
     answer = st.fixed_dictionaries({"respond_within": times})
     clocks = {"challenge": draw(answer), "explanation": draw(answer)} | draw(
-        _some(progress_every=rhythms, vacant_lead_climbs=st.booleans(), warn=few_days)
+        _some(
+            progress_every=rhythms,
+            vacant_lead_climbs=st.booleans(),
+            measure_within=times,
+            due_date_within=times,
+            warn=few_days,
+        )
     )
     pairs = st.fixed_dictionaries({"from": st.sampled_from(keys), "to": st.sampled_from(keys)})
     made = {
         "council": "testshire",
-        "name": draw(names),
-        "version": draw(names),
+        "name": name,
+        "version": name,
         "ladder": ladder,
         "clocks": clocks,
         "bodies": bodies,
         "routes": draw(st.lists(pairs, max_size=4)),
-        "outcomes": [{"key": "healthy", "name": draw(names)} | draw(_some(lead=names))] * draw(st.integers(0, 1)),
-        "promises": [{"key": "p1", "text": draw(names)}] * draw(st.integers(0, 1)),
+        "outcomes": [{"key": "healthy", "name": name} | draw(_some(lead=names))] * draw(st.integers(0, 1)),
+        "promises": [{"key": "p1", "text": name}] * draw(st.integers(0, 1)),
     }
     return made | draw(_some(in_force_from=days))
+
+
+@st.composite
+def revisions(draw: st.DrawFn, data: dict[str, Any]) -> dict[str, Any]:
+    """What a council may make of its file: other times, meetings and rungs for the same bodies."""
+    made = deepcopy(data) | {"version": draw(names)}
+    for body in draw(st.lists(st.sampled_from(made["bodies"]), max_size=3)):
+        body["respond_within"] = draw(times)
+        if draw(st.booleans()):
+            for key in ("meets", "meetings", "cancelled"):
+                body.pop(key, None)
+            body |= draw(meetings())
+    if draw(st.booleans()):
+        made["ladder"] = draw(
+            st.lists(st.sampled_from([body["key"] for body in made["bodies"]]), min_size=1, unique=True)
+        )
+    return made
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Files that one council adopts, in whatever order and however often."""
+    first = draw(files())
+    return [first, draw(revisions(first)), draw(revisions(first))]
 
 
 anything: st.SearchStrategy[Any] = st.recursive(
