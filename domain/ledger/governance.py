@@ -53,10 +53,11 @@ def in_force(adopted: list[FrameworkAdopted], *, known_at: datetime, on: date | 
     known = [event for event in adopted if event.timestamp <= known_at]
     if not known:
         raise NotFound("This council had adopted nothing then.")
+    first = known[0]
     known.sort(key=lambda event: event.known_from)
     if on is None:
         # As for deadlines: the first version counts for any moment before its day.
-        return ([event for event in known if event.known_from <= known_at] or known[:1])[-1]
+        return ([event for event in known if event.known_from <= known_at] or [first])[-1]
     begun = [event for event in known if event.in_force_from <= on]
     if not begun:
         raise NotFound("No version that this council adopted was in force on that day.")

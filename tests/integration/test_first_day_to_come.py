@@ -9,6 +9,7 @@ import pytest
 
 from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import open_pool
+from domain.ledger.governance import in_force
 from domain.model.access import Role
 from domain.model.climb_facts import Escalated
 from domain.model.escalation import NextStep, next_step
@@ -90,3 +91,12 @@ def test_from_its_first_day_on_it_counts_again(ledger: Ledger) -> None:
     framework = ledger.governance.of(COUNCIL).framework
     days = ("2024-01-01 12:00", "2024-01-10 12:00", "2024-01-18 10:00", "2024-06-02 23:59", "2024-06-03 00:00")
     assert [framework.at(london(day)).version for day in days] == ["first", "first", "between", "between", "first"]
+
+
+def test_with_several_days_to_come_the_one_adopted_first_counts_until_the_earliest(ledger: Ledger) -> None:
+    ledger.adopts("2024-01-02 09:00", in_force_from=FIRST_DAY, version="first")
+    ledger.adopts("2024-01-18 10:00", in_force_from=date(2024, 4, 1), version="sooner")
+    rules, adopted = ledger.governance.of(COUNCIL).framework, ledger.governance.adopted(COUNCIL)
+    for day, version in (("2024-03-31 12:00", "first"), ("2024-04-01 00:00", "sooner"), ("2024-06-03 00:00", "first")):
+        assert rules.at(london(day)).version == version
+        assert in_force(adopted, known_at=london(day)).framework["version"] == version
