@@ -53,6 +53,15 @@ def meetings(draw: st.DrawFn) -> dict[str, Any]:
     return made
 
 
+comings = st.one_of(
+    st.fixed_dictionaries({"every": rhythms}, optional={"first": days}),
+    st.fixed_dictionaries({"months": st.lists(st.integers(1, 12), min_size=1, max_size=3)}),
+    st.fixed_dictionaries({"due_on": days}),
+    st.just({"whenever": "Somebody asks."}),
+)
+"""When a duty comes round."""
+
+
 @st.composite
 def files(draw: st.DrawFn) -> dict[str, Any]:
     """A file that can be adopted, however odd its numbers and days are."""
@@ -85,6 +94,11 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
         "clocks": clocks,
         "bodies": bodies,
         "routes": draw(st.lists(pairs, max_size=4)),
+        "duties": [
+            {"key": "report", "title": name, "body": draw(st.sampled_from(keys))}
+            | draw(comings)
+            | draw(_some(due_after=few_days, last_done=days))
+        ],
         "outcomes": [{"key": "healthy", "name": name} | draw(_some(lead=names))] * draw(st.integers(0, 1)),
         "promises": [{"key": "p1", "text": name}] * draw(st.integers(0, 1)),
     }
@@ -101,6 +115,8 @@ def revisions(draw: st.DrawFn, data: dict[str, Any]) -> dict[str, Any]:
             for key in ("meets", "meetings", "cancelled"):
                 body.pop(key, None)
             body |= draw(meetings())
+    if draw(st.booleans()):
+        made["duties"] = [{"key": "report", "title": "Report", "body": made["bodies"][0]["key"]} | draw(comings)]
     if draw(st.booleans()):
         made["ladder"] = draw(
             st.lists(st.sampled_from([body["key"] for body in made["bodies"]]), min_size=1, unique=True)

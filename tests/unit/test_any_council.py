@@ -16,8 +16,11 @@ from domain.model.calendar import LAST_DAY, end_of
 from domain.model.climb_facts import Escalated, LeftUnanswered
 from domain.model.clock import note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
+from domain.model.commitment import Commitment
 from domain.model.council import Council, FrameworkAdopted
 from domain.model.decisions import propose
+from domain.model.duty import Duty
+from domain.model.duty_decisions import take_on
 from domain.model.escalation import next_step, next_warning, steps
 from domain.model.order import Order
 from domain.model.step import NextStep
@@ -48,7 +51,7 @@ class Town:
         self.now = now
         self.council: Council | None = None
         self.adopt(data)
-        self.commitment = propose(self.order(Role.OFFICER), uuid4(), title="A boat for every school")
+        self.commitment: Commitment | Duty = propose(self.order(Role.OFFICER), uuid4(), title="A boat for every school")
         self.does("agree", Role.CHAIR, self.commitment.decided_by)
 
     def adopt(self, data: dict[str, Any]) -> None:
@@ -160,3 +163,26 @@ def test_no_revisions_whenever_they_count_send_a_matter_anywhere_twice(
     if town.wakes() is None:
         now = town.rules.framework.at(town.now)
         assert [cause for cause in town.commitment.causes.values() if now.next_rung(cause.path)] == []
+
+
+@often
+@given(
+    versions(),
+    moments,
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["done", "revised", "silence"])), max_size=6),
+)
+def test_a_duty_of_any_council_goes_up_and_comes_round_again(
+    files: list[dict[str, Any]], at: datetime, lived: list[tuple[int, str]]
+) -> None:
+    town = Town(files[0], at)
+    town.commitment = take_on(town.rules.framework.at(at).frame.duties[0], town.order(Role.OFFICER))
+    for times, what in lived:
+        town.goes_on(times)
+        town.now += timedelta(microseconds=1)
+        town.assert_the_same_for_the_same_facts()
+        if what == "revised":
+            town.adopt(files[1 + times % 2])
+        elif what == "done":
+            town.does("done", Role.OFFICER, reference="Minutes, item 4")
+    town.goes_on(40)
+    town.assert_nothing_twice()
