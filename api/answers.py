@@ -61,8 +61,8 @@ class MeasurementOut(BaseModel):
 
 
 class ReadingOut(BaseModel):
-    """What was found on evidence: `value`, or `words` for quality and experience. `current`: it is of today's measure
-    and was not withdrawn."""
+    """What was found on evidence: `value`, or `words` for quality and experience. `current`: it is what was found last
+    for its scope, of the measure that counts now."""
 
     id: str
     value: str | None

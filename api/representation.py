@@ -23,7 +23,7 @@ from domain.model.duty import Duty
 from domain.model.escalation import next_step, standing
 from domain.model.event import AccountableEvent, Challenge
 from domain.model.governance import Framework
-from domain.model.measures import Measure, Reading
+from domain.model.measures import Reading
 from domain.model.narration import by, says
 from domain.model.text import Words
 
@@ -31,6 +31,7 @@ from domain.model.text import Words
 def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> CommitmentOut:
     """A commitment with the next step that is owed for it as known at `now`."""
     step = next_step(commitment, rules.framework, rules.calendar, now)
+    found = commitment.found
     return CommitmentOut(
         id=commitment.id,
         council=commitment.council,
@@ -47,7 +48,7 @@ def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> C
         due_on=commitment.due_on,
         measure=commitment.measure,
         measurement=_measurement(commitment),
-        readings=[_reading(reading, commitment.measurement) for reading in commitment.readings.values()],
+        readings=[_reading(reading, current=reading in found) for reading in commitment.readings.values()],
         source=commitment.source,
         good_practice=commitment.good_practice,
         adoptions=[AdoptionOut.model_validate(adoption) for adoption in commitment.adoptions.values()],
@@ -133,7 +134,7 @@ def _measurement(commitment: Commitment) -> MeasurementOut | None:
     )
 
 
-def _reading(reading: Reading, measure: Measure | None) -> ReadingOut:
+def _reading(reading: Reading, *, current: bool) -> ReadingOut:
     return ReadingOut(
         id=reading.id,
         value=reading.value,
@@ -145,7 +146,7 @@ def _reading(reading: Reading, measure: Measure | None) -> ReadingOut:
         scope=reading.scope,
         on=reading.on,
         withdrawn=reading.withdrawn,
-        current=reading.withdrawn is None and measure is not None and reading.measure == measure.version,
+        current=current,
     )
 
 

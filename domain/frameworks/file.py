@@ -54,7 +54,8 @@ def read(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        # ValueError: it is not UTF-8, not TOML, or has a number of thousands of digits.
         raise Invalid("file", f"{path}: {error}") from error
     _, wrong = _checked(data)
     if wrong:

@@ -5,6 +5,7 @@ The text is one that tomllib has read: this follows its brackets and quotes, and
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from domain.frameworks.refusals import Place
 
@@ -18,13 +19,20 @@ _SCALAR = re.compile(r"[^,\]}#\n]+")
 def line_of(text: str, place: Place) -> int:
     """The line, from 1, of what stands at a place such as ("bodies", 0, "meets", "first"); the line of the nearest
     part around it where it does not stand there; 1 for the whole file."""
-    found: dict[Place, int] = {}
-    for at, start in _Scan(text).places():
-        found.setdefault(at, start)
+    found = _starts(text)
     for length in range(len(place), 0, -1):
         if place[:length] in found:
             return text.count("\n", 0, found[place[:length]]) + 1
     return 1
+
+
+@lru_cache(maxsize=1)
+def _starts(text: str) -> dict[Place, int]:
+    """Where each place starts. Kept for the text that was asked about last: a file may have thousands of faults."""
+    found: dict[Place, int] = {}
+    for at, start in _Scan(text).places():
+        found.setdefault(at, start)
+    return found
 
 
 class _Scan:

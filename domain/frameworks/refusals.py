@@ -22,6 +22,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "expected a key: a lower-case letter, then letters, digits or hyphens, at most 50",
 }
 _OF_A_FIELD = re.compile(r"([a-z_]+): (.*)")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
@@ -41,9 +42,11 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
 
 
 def sentence(problem: Problem) -> str:
-    """A problem, with its place as people write it: bodies.0.meets.first."""
+    """A problem, with its place as people write it: bodies.0.meets.first. A key that needs quotes in a file gets them
+    here too: it may be empty or of several lines."""
     place, expected = problem
-    return f"{'.'.join(map(str, place)) or 'file'}: {expected}"
+    keys = (key if _BARE.fullmatch(key) else repr(key) for key in map(str, place))
+    return f"{'.'.join(keys) or 'file'}: {expected}"
 
 
 def _keys(model: type[BaseModel], place: Place) -> Iterator[str]:

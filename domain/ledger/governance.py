@@ -35,6 +35,10 @@ class Governance:
 
 def _governance(adopted: list[FrameworkAdopted]) -> Governance:
     parsed = [(event.known_from, parse(event.framework)) for event in adopted]
+    if adopted[0].known_from > adopted[0].timestamp:
+        # A council's first version counts at once, whatever its first day: until then there is no other. Were it
+        # known from that day only, one adopted in between would count for what was before itself.
+        parsed.insert(0, (adopted[0].timestamp, parsed[0][1]))
     # A version that was adopted later but counts from an earlier day wins from its own day on.
     parsed.sort(key=lambda version: version[0])
     return Governance(
@@ -49,10 +53,11 @@ def in_force(adopted: list[FrameworkAdopted], *, known_at: datetime, on: date | 
     known = [event for event in adopted if event.timestamp <= known_at]
     if not known:
         raise NotFound("This council had adopted nothing then.")
+    first = known[0]
     known.sort(key=lambda event: event.known_from)
     if on is None:
         # As for deadlines: the first version counts for any moment before its day.
-        return ([event for event in known if event.known_from <= known_at] or known[:1])[-1]
+        return ([event for event in known if event.known_from <= known_at] or [first])[-1]
     begun = [event for event in known if event.in_force_from <= on]
     if not begun:
         raise NotFound("No version that this council adopted was in force on that day.")

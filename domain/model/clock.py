@@ -32,7 +32,11 @@ def take_due_step(
         return None
     step = min(due, key=lambda each: each.at)
     name = f"{step.action} {step.cause} {step.receiver or step.sender} {step.deadline.isoformat()}"
-    _record(stuck, step, _order(uuid5(stuck.id, name), framework, now))
+    command_id = uuid5(stuck.id, name)
+    while step.action == "warn" and command_id in stuck.commands:
+        # A revision moved the deadline, and another moved it back: this is another warning of the same day.
+        command_id = uuid5(command_id, name)
+    _record(stuck, step, _order(command_id, framework, now))
     return step
 
 

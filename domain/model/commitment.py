@@ -78,6 +78,15 @@ class Commitment(Accountable):
         """Whether a step may ever be owed for it again without somebody acting first."""
         return self.state in ("proposed", "agreed", "blocked") or self.stuck
 
+    @property
+    def found(self) -> list[Reading]:
+        """What was found last for each scope (each political group, say), of the measure that counts now."""
+        last: dict[str, Reading] = {}
+        for reading in sorted(self.readings.values(), key=lambda reading: reading.as_at):
+            if self.measurement and reading.measure == self.measurement.version and reading.withdrawn is None:
+                last[reading.scope] = reading
+        return list(last.values())
+
     def live(self, event: AccountableEvent) -> None:
         """It is agreed, and from this event on its due date, its updates and what it lacks are owed."""
         self.state = "agreed"

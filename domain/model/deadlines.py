@@ -89,6 +89,29 @@ def of_cause(cause: Cause, rules: Framework, days: Calendar) -> Deadline | None:
     return deadline
 
 
+def of_rung_put_above(
+    cause: Cause, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+) -> Deadline | None:
+    """When a matter that was left unanswered at the top goes on although its body meets no more: after notice of the
+    revision that put a rung above it. None where none did."""
+    if cause.unanswered_on is None:
+        return None
+    put: datetime | None = None
+    for change in sorted(framework.changes(cause.reached, now)):
+        if framework.at(change).next_rung(cause.path) is None:
+            put = None
+        elif put is None:
+            put = change
+    if put is None:
+        return None
+    body = framework.at(put).body(cause.holder or "")
+    why = f"there is a rung above since a change on {in_words(day_of(put))}"
+    if body is not None and body.respond_within.duration is not None:  # (11)
+        return Deadline(put, day_of(put), why, exact=True)
+    notice = calendar.at(put).working_days_after(day_of(put), 1)
+    return Deadline(end_of(notice), notice, why)
+
+
 def _time_for(cause: Cause, rules: Framework, body: Body) -> Within:
     owed_by_who_accepted = cause.kind is Kind.EXPLANATION and len(cause.path) == 1
     return rules.explanation if owed_by_who_accepted else body.respond_within

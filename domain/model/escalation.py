@@ -9,7 +9,8 @@ The rules, by the numbers the code refers to:
    least `at_least` working days from when the matter reached it on the record.
 5. A support rests the clock until its day ends; then the cause goes one rung up.
 6. A direct route skips rungs.
-7. Silence at the top is unanswered, and comes back at each further meeting of that body.
+7. Silence at the top is unanswered, and comes back at each further meeting of that body. A rung that a revision put
+   above takes it then or, where there is no further meeting, after notice.
 8. A revision computes running deadlines anew, never to before the end of the next working day after it was recorded.
 9. Of several causes the earliest step is the next one.
 10. A warning goes out `warn` working days before a deadline, if the clock started before that.
@@ -24,7 +25,7 @@ from functools import partial
 from domain.model.accountable import Accountable
 from domain.model.calendar import Calendar, end_of, in_words, office_hours
 from domain.model.causes import Cause
-from domain.model.deadlines import Deadline, of_cause, running
+from domain.model.deadlines import Deadline, of_cause, of_rung_put_above, running
 from domain.model.governance import Framework, Revisions
 from domain.model.passing import passing
 from domain.model.step import NextStep
@@ -61,6 +62,7 @@ def steps(
     """The step that each cause comes to if nobody acts, in no order."""
     for cause in stuck.causes.values():
         deadline = running(cause.reached, partial(of_cause, cause), framework, calendar, now)
+        deadline = deadline or of_rung_put_above(cause, framework, calendar, now)
         if deadline is not None:
             yield _step(cause, deadline, framework.at(now))
     yield from passing(stuck, framework, calendar, now)

@@ -56,7 +56,7 @@ def _due(
             return Deadline(moment, day_of(moment), "", exact=True) if moment is not None else None
         case ((Kind.MEASURE_MISSING | Kind.DATE_MISSING), _):
             return running(recorded, partial(gap_filled, kind, recorded), framework, calendar, now)
-        case Kind.DUTY_LATE, Duty() as duty if duty.late is None:
+        case Kind.DUTY_LATE, Duty() as duty:
             return running(recorded, partial(next_round, duty), framework, calendar, now)
         case _:
             return None

@@ -144,3 +144,30 @@ def test_everything_that_is_wrong_is_said_a_line_each(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         file.read(path)
     assert [said.split(": ")[1] for said in caught.value.sentence.splitlines()] == ["seats.0.key", "seats.0.title"]
+
+
+@pytest.mark.parametrize(("key", "says"), [('""', "''"), ('"a b"', "'a b'"), ('"two\\nlines"', r"'two\nlines'")])
+def test_a_key_that_needs_quotes_has_them_in_the_refusal(tmp_path: Path, key: str, says: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(f"{key} = 1\n{SMALL}", encoding="utf-8")
+    with pytest.raises(Invalid) as caught:
+        file.read(path)
+    (line,) = caught.value.sentence.split("\n")
+    assert f": {says}: there is no such key here" in line
+
+
+def test_a_number_too_long_to_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(SMALL.replace('version = "1"', f"version = {'9' * 5_000}"), encoding="utf-8")
+    with pytest.raises(Invalid, match=r"wrong\.toml: .*digits"):
+        file.read(path)
+
+
+def test_thousands_of_faults_are_found_in_one_look_at_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    faults = "".join(f'[[promises]]\nkey = "P{number}"\ntext = "We listen."\n' for number in range(2_000))
+    path.write_text(f"{SMALL}{faults}", encoding="utf-8")
+    with pytest.raises(Invalid) as caught:
+        file.read(path)
+    last = SMALL.count("\n") + 3 * 1_999 + 2
+    assert caught.value.sentence.split("\n")[-1].startswith(f"{path}, line {last}: promises.1999.key: ")

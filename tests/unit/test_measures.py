@@ -153,6 +153,24 @@ def test_a_new_measure_leaves_earlier_readings_with_the_measure_they_were_for() 
     assert story.commitment.measure == "Share filled"
 
 
+def test_what_counts_is_the_last_reading_of_each_scope_by_the_day_it_was_true() -> None:
+    story = measured(kind="one_off", measure="Each group has a Member who links it to the Cooperative")
+    found(story, value="not_done", scope="First group", as_at=date(2024, 6, 1))
+    found(story, value="done", scope="First group", as_at=date(2024, 9, 1))
+    found(story, value="not_done", scope="First group", as_at=date(2024, 7, 1))  # comes late
+    found(story, value="not_done", scope="Second group", as_at=date(2024, 6, 1))
+    assert {reading.scope: reading.value for reading in story.commitment.found} == {
+        "First group": "done",
+        "Second group": "not_done",
+    }
+    last = next(reading.id for reading in story.commitment.found if reading.value == "done")
+    story.does("withdraw-reading", AT, Role.OFFICER, reading=last, reason="Another commitment.")
+    assert {reading.scope: reading.as_at for reading in story.commitment.found} == {
+        "First group": date(2024, 7, 1),
+        "Second group": date(2024, 6, 1),
+    }
+
+
 def test_the_history_tells_measure_and_reading_with_unit_scope_and_days() -> None:
     story = measured(kind="percentage", baseline="unknown", target="70", scope="Care leavers of 19 to 21")
     told = says(story.commitment.pending_events[-1], framework())  # type: ignore[arg-type]
