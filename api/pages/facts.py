@@ -24,7 +24,7 @@ def facts(found: Commitment, framework: Framework) -> Facts:
         ("Proposed on", in_words(found.proposed_on)),
         ("Outcome", outcomes.get(found.outcome or "", found.outcome or "")),
         ("Also helps", [outcomes.get(key, key) for key in found.also_for]),
-        ("Young people asked for", [priorities.get(key, key) for key in found.priorities]),
+        ("Priorities", [priorities.get(key, key) for key in found.priorities]),
         ("Promises", [promises.get(key, key) for key in found.promises]),
         ("Source", found.source or ""),
         ("Where the idea is from", _idea(found, framework)),

@@ -15,7 +15,8 @@ from domain.model.narration import by
 
 @dataclass(frozen=True)
 class Finding:
-    """One reading. `quoted`: told in words; `host`: of the address of its evidence, nothing where that is a digest."""
+    """One reading. `quoted`: told in words; `host`: of the address of its evidence; `paper`: the paper that is its
+    evidence, and the place in it. Where there is neither, the evidence is a digest."""
 
     id: str
     says: str
@@ -25,6 +26,7 @@ class Finding:
     evidence_on: date
     evidence: str
     host: str
+    paper: str
     by: str
     recorded: datetime
     withdrawn: str | None
@@ -32,13 +34,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Measuring:
-    """`facts` say what is measured; `latest` is the newest reading that counts (None: nobody has measured it);
-    `earlier` are those before it and of measures before this one, `withdrawn` those that count no more."""
+    """`facts` say what is measured; `latest` are the readings that count, one for each scope (none: nobody has measured
+    it); `earlier` are those before them and of measures before this one, `withdrawn` those that count no more."""
 
     says: str
     facts: list[tuple[str, str]]
     steps: tuple[str, ...]
-    latest: Finding | None
+    latest: list[Finding]
     earlier: list[Finding]
     withdrawn: list[Finding]
 
@@ -58,7 +60,8 @@ def measuring(here: Services, found: Commitment, events: Iterable[AccountableEve
             as_at=reading.as_at,
             evidence_on=reading.evidence_on,
             evidence=reading.evidence,
-            host=reading.evidence.split("/")[2] if "://" in reading.evidence else "",
+            host=reading.evidence.split("/")[2] if reading.evidence.startswith("http") else "",
+            paper=reading.evidence.removeprefix("paper: ") if reading.evidence.startswith("paper: ") else "",
             by=by(event, frameworks.at(event.timestamp)),
             recorded=event.timestamp,
             withdrawn=reading.withdrawn,
@@ -66,14 +69,12 @@ def measuring(here: Services, found: Commitment, events: Iterable[AccountableEve
 
     newest_first = sorted(found.readings.values(), key=lambda r: (r.as_at, int(r.id.partition(":")[2])), reverse=True)
     counting = [reading for reading in newest_first if reading.withdrawn is None]
-    of_this = [r for r in counting if found.measurement is not None and r.measure == found.measurement.version]
-    latest = of_this[0] if of_this else None
     return Measuring(
         says=found.measure or "",
         facts=_facts(found),
         steps=found.measurement.statuses if found.measurement else (),
-        latest=finding(latest) if latest else None,
-        earlier=[finding(reading) for reading in counting if reading is not latest],
+        latest=[finding(reading) for reading in found.found],
+        earlier=[finding(reading) for reading in counting if reading not in found.found],
         withdrawn=[finding(reading) for reading in newest_first if reading.withdrawn is not None],
     )
 

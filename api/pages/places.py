@@ -21,7 +21,7 @@ def places(found: Commitment, framework: Framework) -> dict[tuple[str, str], str
             made["Where the idea is from", f"From good practice of {idea.council}"] = f"{here}/ideas#idea-{idea.key}"
     for priority in framework.priorities:
         if priority.key in found.priorities:
-            made["Young people asked for", priority.text] = f"{here}/asked#priority-{priority.key}"
+            made["Priorities", priority.text] = f"{here}/asked#priority-{priority.key}"
     for promise in framework.promises:
         if promise.key in found.promises:
             made["Promises", promise.text] = f"{here}#promise-{promise.key}"

@@ -18,7 +18,7 @@ MOST_STATUSES = 12
 ADDRESS = 1_000
 """Longest address of evidence, in characters."""
 _NUMBER = re.compile(r"\d{1,10}(\.\d{1,4})?", re.ASCII)
-_ADDRESS = re.compile(r"https?://[^\s/@\\<>\"']+\.[^\s/@\\<>\"']+(/[^\s\\<>\"']*)?")
+_ADDRESS = re.compile(r"https?://[^\s/@\\<>\"'\[\]]+\.[^\s/@\\<>\"'\[\]]+(/[^\s\\<>\"']*)?")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 

@@ -133,9 +133,23 @@ def test_what_is_measured_and_found_is_never_markup(web: Web, agreed: str, offic
     form = officer.get(f"{agreed}/record-reading").text
     typed = {"value": XSS, "evidence": "https://[x.example/'onload='a", "evidence_on": "2024-05-01", "scope": XSS}
     assert officer.send(f"{agreed}/record-reading", **typed).status_code == 422
-    sent(officer, f"{agreed}/record-reading", **typed | {"evidence": "https://[x.example/a"})
+    sent(officer, f"{agreed}/record-reading", **typed | {"evidence": "https://x.example/a"})
     sent(officer, f"{agreed}/withdraw-reading", reading="reading:4", reason=XSS)
     for html in (form, officer.get(agreed).text, officer.get(f"{agreed}/set-measure").text):
         assert "<script" not in html
         assert "&lt;script&gt;" in html
     assert len(web.services.ledger.history(web_id(agreed))) == 5
+
+
+def test_each_scope_shows_what_was_found_last_for_it_and_a_paper_is_named(web: Web, agreed: str, officer: Seat) -> None:
+    sent(officer, f"{agreed}/set-measure", kind="one_off", measure="Each group has a link Member")
+    for group, value in (("First group", "not_done"), ("First group", "done"), ("Second group", "not_done")):
+        typed = {"value": value, "scope": group, "evidence": "paper: Notice to Members, item 4"}
+        sent(officer, f"{agreed}/record-reading", **typed, evidence_on="2024-06-05")
+    html = officer.get(agreed).text
+    counts, _, before = html.partition("Found before")
+    latest = counts.partition("What was found last")[2]
+    assert latest.count("First group") == latest.count("Second group") == 1
+    assert "Notice to Members, item 4" in latest
+    assert "digest" not in latest
+    assert "First group" in before.partition("</details>")[0]
