@@ -164,6 +164,14 @@ class TestWhatIsRefused:
         assert answer.headers["retry-after"]
         assert officer.get("/health").status_code == 503
 
+    def test_before_the_lists_are_made_a_page_says_when_to_come_back(self, web: Web, here: str, officer: Seat) -> None:
+        with web.services.database() as conn:
+            conn.execute("DROP TABLE read.register, read.links, read.duties")
+        for path in (here, f"/councils/{COUNCIL}", f"/councils/{COUNCIL}/duties"):
+            answer = officer.get(path)
+            assert answer.status_code == 503, path
+            assert answer.headers["retry-after"]
+
 
 class TestWhenNotAllIsWell:
     def test_every_page_says_in_one_line_that_the_clock_stands_still(self, here: str, officer: Seat) -> None:

@@ -103,6 +103,20 @@ def test_a_proposal_that_is_close_to_others_comes_back_once(web: Web, agreed: st
     assert auditor.post(PROPOSE, form).status_code == 403
 
 
+def test_what_is_close_and_seems_to_be_about_one_child_is_asked_about_one_after_the_other(
+    web: Web, agreed: str, officer: Seat
+) -> None:
+    web.catch_up()
+    typed = {"title": "Raise the leaving care grant", "measure": "Ayesha Hussain gets it"}
+    close = officer.send(PROPOSE, **typed)
+    assert close.status_code == 200
+    warned = officer.post(PROPOSE, hidden(close.text) | typed | {"all_the_same": "yes"})
+    assert warned.status_code == 422
+    assert "Is this about one child?" in warned.text
+    assert "These promises are close to yours" not in warned.text
+    assert officer.post(PROPOSE, hidden(warned.text) | typed | {"checked": "yes"}).status_code == 303
+
+
 def test_what_looks_the_same_is_linked_with_one_click(web: Web, agreed: str, officer: Seat) -> None:
     json = {"title": "Increase the leaving care grant"}
     made = web.client.post(f"/api/councils/{COUNCIL}/commitments", json=json, headers=web.headers("lead")).json()
