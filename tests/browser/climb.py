@@ -104,7 +104,7 @@ def climbed(web: Web) -> UUID:
     story.does(
         home,
         "block",
-        "2025-04-10 15:00",
+        "2025-03-27 15:00",
         Role.OFFICER,
         obstacle="The deposit fund is spent, and the rules let us pay each landlord once only.",
         help_needed="£40,000 for this year, and a change to the rule.",
