@@ -11,7 +11,8 @@ from uuid import UUID
 
 from api import held
 from api.accounts import Account
-from api.endpoints.bodies import BODIES, DUTY_BODIES, NOT_SAID, Body, Propose
+from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
+from api.endpoints.body import NOT_SAID, Body
 from api.endpoints.councils import framework_of
 from api.held import Command, Held
 from api.problems import AboutOneChild

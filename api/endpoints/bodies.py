@@ -1,30 +1,10 @@
 """What each command takes over HTTP. Only types are checked here; the rules are the domain's."""
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from api.endpoints import measure_bodies, partner_bodies
+from api.endpoints.body import Body
 from api.endpoints.values import Day, Key, Keys
-
-NOT_SAID = {"on", "checked", "ask_for_a_check"}
-"""What a command says about itself, and not about a promise."""
-
-
-class Body(BaseModel):
-    """What every command may say: the day it took effect (today, if left out)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    on: Day | None = None
-    checked: Annotated[bool, Field(description="I am trained, and have checked: this is not about one child.")] = False
-    ask_for_a_check: Annotated[bool, Field(description="If it seems to be about one child, hold it for a check.")] = (
-        False
-    )
-
-    def said(self) -> dict[str, Any]:
-        """What the command says beyond its day. What was left out is left to the domain."""
-        return {name: value for name, value in self.model_dump(exclude=NOT_SAID).items() if value is not None}
 
 
 class Propose(Body):
@@ -103,60 +83,6 @@ class AssignLead(Body):
     lead: str
 
 
-class AssignOwner(Body):
-    owner: Key
-    reason: str
-
-
-class Adopt(Body):
-    organisation: Key
-    part: str
-    obligation: str | None = None
-
-
-class WithdrawAdoption(Body):
-    organisation: Key
-    reason: str
-
-
-class Link(Body):
-    to: UUID
-    how: Literal["same_as", "supports", "depends_on"]
-
-
-class Unlink(Body):
-    to: UUID
-
-
-class SetMeasure(Body):
-    """`baseline` and `target` are numbers as text, such as "86" or "12.5"; `baseline` may be "unknown"."""
-
-    kind: Literal["percentage", "count", "one_off", "status", "quality", "experience"]
-    measure: str | None = None
-    scope: str | None = None
-    unit: str | None = None
-    baseline: str | None = None
-    target: str | None = None
-    statuses: Annotated[list[str], Field(max_length=50)] = []
-
-
-class RecordReading(Body):
-    """`value` for what is counted, `words` for quality and experience; `evidence`: an address, or sha256: and a file's
-    digest."""
-
-    evidence: str
-    evidence_on: Day
-    value: str | None = None
-    words: str | None = None
-    as_at: Day | None = None
-    scope: str | None = None
-
-
-class WithdrawReading(Body):
-    reading: Key
-    reason: str
-
-
 class Done(Body):
     """A duty was done; `reference` says where that can be seen."""
 
@@ -195,14 +121,14 @@ BODIES: dict[str, type[Body]] = {
     "refer": Refer,
     "move-due-date": MoveDueDate,
     "assign-lead": AssignLead,
-    "assign-owner": AssignOwner,
-    "adopt": Adopt,
-    "withdraw-adoption": WithdrawAdoption,
-    "link": Link,
-    "unlink": Unlink,
-    "set-measure": SetMeasure,
-    "record-reading": RecordReading,
-    "withdraw-reading": WithdrawReading,
+    "assign-owner": partner_bodies.AssignOwner,
+    "adopt": partner_bodies.Adopt,
+    "withdraw-adoption": partner_bodies.WithdrawAdoption,
+    "link": partner_bodies.Link,
+    "unlink": partner_bodies.Unlink,
+    "set-measure": measure_bodies.SetMeasure,
+    "record-reading": measure_bodies.RecordReading,
+    "withdraw-reading": measure_bodies.WithdrawReading,
     "achieve": Achieve,
     "give-verdict": GiveVerdict,
     "reopen": Reopen,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.casework import Given, stopped
-from api.endpoints.bodies import Body
+from api.endpoints.body import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
 from api.endpoints.held import ACCEPTED, accepted
 from api.identity import ServicesHere, SignedIn

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.endpoints.bodies import BODIES, DUTY_BODIES, Body, Propose
+from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
+from api.endpoints.body import Body
 from api.pages.form_choices import choices
 from api.pages.form_drawing import Drawn, Values, drawn
 from api.pages.form_table import fields_of

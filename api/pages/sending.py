@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.casework import Given, stopped, texts
-from api.endpoints.bodies import Body
+from api.endpoints.body import Body
 from api.endpoints.headers import LONGEST_KEY, command_id
 from api.pages.form_fields import read
 from api.pages.history import Told, told
