@@ -158,7 +158,7 @@ def reference(text: str | None) -> str:
     said = (text or "").strip()
     if said.lower().startswith("paper:"):
         return f"paper: {line('evidence', said[len('paper:') :])}"
-    if len(said) <= ADDRESS and (_ADDRESS.fullmatch(said) or _DIGEST.fullmatch(said.lower())):
+    if len(said) <= ADDRESS and said.isascii() and (_ADDRESS.fullmatch(said) or _DIGEST.fullmatch(said.lower())):
         return said.lower() if said.lower().startswith("sha256:") else passage("evidence", said, longest=ADDRESS)
     raise Invalid(
         "evidence", "Give an address (https://…), sha256: and a file's digest, or paper: and where it says so."

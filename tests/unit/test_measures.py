@@ -212,6 +212,7 @@ def test_evidence_is_an_address_a_digest_or_a_paper(text: str) -> None:
         'https://example.org/"onclick="x',
         "https://",
         "https://localhost",
+        "https://example.org/\u202egro.live",
         "https://a[b.c/x",
         "sha256:abc",
         "sha256:" + "g" * 64,
