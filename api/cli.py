@@ -16,7 +16,7 @@ from api.running import setup
 from api.running.demo import show
 from api.running.supervisor import Address, CannotRun, Supervisor
 from api.settings import Settings
-from domain.ledger.database import Unavailable
+from domain.ledger.database import NotSetUp, Unavailable
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
 from projections.rebuild import rebuild as rebuild_read_models
@@ -124,7 +124,7 @@ def main() -> None:
         sentence = refusal.sentence
     except CannotRun as reason:
         sentence = str(reason)
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+    except (NotSetUp, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         sentence = "This database is not set up for Kept. Run `kept init` first."
     except psycopg.errors.InsufficientPrivilege:
         sentence = "This role may not do that in the database. Set KEPT_DATABASE_OWNER_URL to the role that may."

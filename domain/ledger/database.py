@@ -26,6 +26,10 @@ class Unavailable(Exception):
     """The database cannot be reached, or did not answer in time. Whether a write arrived is then not known."""
 
 
+class NotSetUp(Unavailable):
+    """The database can be reached and is not set up, or not all of it yet."""
+
+
 def connection_string(url: str) -> str:
     """A connection string from a URL, with the limits that every connection of ours keeps."""
     return make_conninfo(url, **_LIMITS)
@@ -60,15 +64,16 @@ def connect(url: str) -> Connection:
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
-    let a limit run out, and where a list is asked for that nobody has made yet."""
+    let a limit run out, and NotSetUp where a table is asked for that nobody has made yet."""
     try:
         with pool.connection() as conn:
             yield conn
+    except psycopg.errors.UndefinedTable as error:
+        raise NotSetUp(type(error).__name__) from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,
         psycopg.errors.InsufficientResources,
-        psycopg.errors.UndefinedTable,
         PoolClosed,
         PoolTimeout,
         TooManyRequests,

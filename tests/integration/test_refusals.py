@@ -104,7 +104,8 @@ WRONG_STATES: dict[str, tuple[str, ...]] = {
     "give-verdict": ("proposed", "agreed", "blocked", "declined", "cannot_be_met"),
     "reopen": ("proposed", "agreed", "blocked"),
     **dict.fromkeys(("dispose", "refer"), ("proposed", "agreed", *CLOSED)),
-    **dict.fromkeys(("assign-owner", "adopt", "withdraw-adoption", "set-measure"), CLOSED),
+    **dict.fromkeys(("assign-owner", "adopt", "withdraw-adoption"), CLOSED),
+    "set-measure": ("declined", "cannot_be_met"),
     **dict.fromkeys(("record-reading", "withdraw-reading"), ("proposed", "declined")),
 }
 
