@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api import cli
+from api import cli, cli_frameworks
 from api.running.setup import COUNCILS, FRAMEWORKS
 from domain.frameworks import file
 from domain.frameworks.difference import difference
@@ -135,7 +135,7 @@ def test_a_framework_can_be_adopted_to_count_from_another_day(monkeypatch: pytes
         ledger = SimpleNamespace(adopt_framework=lambda data, actor: adopted.append(data))
         yield SimpleNamespace(ledger=ledger, settings=SimpleNamespace(trial=False))
 
-    monkeypatch.setattr(cli, "_services", services)
+    monkeypatch.setattr(cli_frameworks, "services_here", services)
     run("adopt", str(FRAMEWORKS / "bury.toml"), "--in-force-from", "2027-01-04")
     run("adopt", str(FRAMEWORKS / "bury.toml"))
     assert [data["in_force_from"] for data in adopted] == [date(2027, 1, 4), date(2013, 4, 1)]
