@@ -1,22 +1,19 @@
 """Duties over HTTP: what a council owes that comes round again, and that it was done."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.answers import DutyOut, EventsOut
 from api.endpoints.bodies import DUTY_BODIES
 from api.endpoints.councils import framework_of
 from api.endpoints.giving import add_command, id_of
-from api.endpoints.headers import etag
-from api.endpoints.values import Day, Moment
+from api.endpoints.looking import add_looks
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
-from api.representation import of_duty, of_event
-from api.services import Services
+from api.representation import of_duty
 from domain.model.duty import Duty
 from projections import duties
 
@@ -49,14 +46,6 @@ class DutiesOut(BaseModel):
     items: list[DutyRowOut]
 
 
-def answered(here: Services, duty: Duty, response: Response) -> DutyOut:
-    """The answer to a command. It tells what was known when the command was recorded, so that sending it again
-    gives the same answer."""
-    response.headers["ETag"] = etag(duty.version)
-    recorded = duty.modified_on
-    return of_duty(duty, here.ledger.governance.of(duty.council, known_at=recorded), recorded)
-
-
 @router.get("/councils/{council}/duties", responses=described(401, 404))
 def of_council(council: str, here: ServicesHere, account: SignedIn) -> DutiesOut:
     """The duties of a council, the late ones first, then the next ones to come."""
@@ -66,30 +55,6 @@ def of_council(council: str, here: ServicesHere, account: SignedIn) -> DutiesOut
     return DutiesOut(items=[DutyRowOut.model_validate(row) for row in rows])
 
 
-@router.get("/duties/{id}", responses=described(401, 404, 422))
-def read(
-    which: DutyId,
-    response: Response,
-    here: ServicesHere,
-    account: SignedIn,
-    as_of: Annotated[Day | None, Query(description="As it was at the end of this day.")] = None,
-    known_at: Annotated[Moment | None, Query(description="As was on the record at this moment.")] = None,
-) -> DutyOut:
-    """A duty as it is, or as it was on a day, or as known at a moment, or both."""
-    found = here.ledger.duty(which, actor=account.actor, as_of=as_of, known_at=known_at)
-    now: datetime = known_at or here.ledger.now()
-    response.headers["ETag"] = etag(found.version)
-    return of_duty(found, here.ledger.governance.of(found.council, known_at=known_at), now)
-
-
-@router.get("/duties/{id}/events", responses=described(401, 404, 422))
-def events(which: DutyId, here: ServicesHere, account: SignedIn) -> EventsOut:
-    """The history of a duty, oldest first, each event with the sentence that a person reads."""
-    duty = here.ledger.duty(which, actor=account.actor)
-    frameworks = here.ledger.governance.of(duty.council).framework
-    told = [of_event(e, frameworks.at(e.timestamp)) for e in here.ledger.history(which)]
-    return EventsOut(items=told)
-
-
+add_looks(router, "/duties/{id}", Duty, DutyId, of_duty)
 for _command, _kind in DUTY_BODIES.items():
-    add_command(router, f"/duties/{{id}}/{_command}", _command, _kind, Duty, DutyId, answered)
+    add_command(router, f"/duties/{{id}}/{_command}", _command, _kind, Duty, DutyId, of_duty)

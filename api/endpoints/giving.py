@@ -1,6 +1,7 @@
 """How a command on a commitment or a duty is given over HTTP: one endpoint each, all made alike."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from api.casework import Given, stopped
 from api.endpoints.body import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
 from api.endpoints.held import ACCEPTED, accepted
+from api.endpoints.looking import answering
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
-from api.services import Services
+from domain.ledger.governance import Governance
 from domain.ledger.reading import A
 from domain.model.errors import NotFound
 
@@ -42,9 +44,11 @@ def add_command(
     body: type[Body],
     kind: type[A],
     which_one: Any,
-    answered: Callable[[Services, A, Response], Out],
+    told: Callable[[A, Governance, datetime], Out],
 ) -> None:
-    """Add the endpoint of a command. `which_one` takes the id from the path, `answered` makes the answer."""
+    """Add the endpoint of a command. `which_one` takes the id from the path, `told` makes the answer."""
+
+    answered = answering(told)
 
     def endpoint(
         which: UUID,
@@ -76,7 +80,7 @@ def add_command(
         path,
         endpoint,
         methods=["POST"],
-        response_model=answered.__annotations__["return"],
+        response_model=told.__annotations__["return"],
         responses={**CHANGED, **ACCEPTED, **described(401, 403, 404, 409, 412, 413, 422)},
         summary=f"{command.replace('-', ' ').capitalize()}.",
     )

@@ -42,15 +42,22 @@ class Ledger:
         self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None
     ) -> Commitment:
         """A commitment as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
-        return self._as_it_was(which, Commitment, actor=actor, as_of=as_of, known_at=known_at)
+        return self.as_it_was(which, Commitment, actor=actor, as_of=as_of, known_at=known_at)
 
     def duty(self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None) -> Duty:
         """A duty, likewise."""
-        return self._as_it_was(which, Duty, actor=actor, as_of=as_of, known_at=known_at)
+        return self.as_it_was(which, Duty, actor=actor, as_of=as_of, known_at=known_at)
 
-    def _as_it_was(
-        self, which: UUID, kind: type[A], *, actor: Actor, as_of: date | None, known_at: datetime | None
+    def as_it_was(
+        self,
+        which: UUID,
+        kind: type[A],
+        *,
+        actor: Actor,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
     ) -> A:
+        """A commitment or a duty as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
         events = self.history(which)
         self.seen_by(actor, fold(events), kind)
         chosen = [

@@ -1,0 +1,70 @@
+"""How a commitment or a duty is looked at over HTTP: as it is, as it was, and its history; all made alike."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
+
+from api.answers import EventsOut
+from api.endpoints.headers import etag
+from api.endpoints.values import Day, Moment
+from api.identity import ServicesHere, SignedIn
+from api.problems import described
+from api.representation import of_event
+from api.services import Services
+from domain.ledger.governance import Governance
+from domain.ledger.reading import A
+
+Out = TypeVar("Out", bound=BaseModel)
+AsOf = Annotated[Day | None, Query(description="As it was at the end of this day.")]
+KnownAt = Annotated[Moment | None, Query(description="As was on the record at this moment.")]
+
+
+def answering(told: Callable[[A, Governance, datetime], Out]) -> Callable[[Services, A, Response], Out]:
+    """Makes the answer to a command. It tells what was known when the command was recorded, so that sending it again
+    gives the same answer."""
+
+    def answered(here: Services, changed: A, response: Response) -> Out:
+        response.headers["ETag"] = etag(changed.version)
+        recorded = changed.modified_on
+        return told(changed, here.ledger.governance.of(changed.council, known_at=recorded), recorded)
+
+    return answered
+
+
+def add_looks(
+    router: APIRouter, path: str, kind: type[A], which_one: Any, told: Callable[[A, Governance, datetime], Out]
+) -> None:
+    """Add the endpoints that look at one. `which_one` takes the id from the path, `told` makes the answer."""
+
+    def read(
+        which: UUID,
+        response: Response,
+        here: ServicesHere,
+        account: SignedIn,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Out:
+        found = here.ledger.as_it_was(which, kind, actor=account.actor, as_of=as_of, known_at=known_at)
+        response.headers["ETag"] = etag(found.version)
+        governance = here.ledger.governance.of(found.council, known_at=known_at)
+        return told(found, governance, known_at or here.ledger.now())
+
+    def events(which: UUID, here: ServicesHere, account: SignedIn) -> EventsOut:
+        found = here.ledger.as_it_was(which, kind, actor=account.actor)
+        frameworks = here.ledger.governance.of(found.council).framework
+        # A body is called what it was called when the event was recorded.
+        return EventsOut(items=[of_event(e, frameworks.at(e.timestamp)) for e in here.ledger.history(which)])
+
+    read.__name__, events.__name__ = f"read_{kind.TOPIC}", f"events_of_{kind.TOPIC}"
+    for look, at, answer, summary in (
+        (read, path, told.__annotations__["return"], "As it is, as it was on a day, as known at a moment, or both."),
+        (events, f"{path}/events", EventsOut, "Its history, oldest first, with the sentences that people read."),
+    ):
+        look.__annotations__["which"] = which_one
+        router.add_api_route(
+            at, look, response_model=answer, methods=["GET"], responses=described(401, 404, 422), summary=summary
+        )
