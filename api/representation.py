@@ -20,6 +20,7 @@ from domain.ledger.governance import Governance
 from domain.model.causes import Cause
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
+from domain.model.duty_now import duty_now
 from domain.model.escalation import next_step, standing
 from domain.model.event import AccountableEvent, Challenge
 from domain.model.governance import Framework
@@ -86,25 +87,25 @@ def of_event(event: AccountableEvent, framework: Framework) -> EventOut:
 
 def of_duty(duty: Duty, rules: Governance, now: datetime) -> DutyOut:
     """A duty with the next step that is owed for it as known at `now`."""
-    step = next_step(duty, rules.framework, rules.calendar, now)
-    terms = rules.framework.at(now).duty(duty.key)
+    stands = duty_now(duty, rules.framework, rules.calendar, now)
+    terms = stands.terms
     return DutyOut(
         id=duty.id,
         council=duty.council,
         key=duty.key,
-        title=terms.title if terms else duty.title,
+        title=stands.title,
         body=terms.body if terms else None,
         lead=(terms.lead or None) if terms else None,
         outcome=(terms.outcome or None) if terms else None,
         comes_round=terms.comes_round if terms else None,
-        due_on=step.deadline_day if step and duty.late is None else None,
-        late_since=duty.late.since if duty.late else None,
+        due_on=stands.due_on,
+        late_since=stands.late_since,
         stuck=duty.stuck,
-        rung=standing(duty, rules.framework.at(now)),
+        rung=stands.rung,
         done=[DutyDoneOut.model_validate(done) for done in duty.done],
         causes=[cause_out(cause) for cause in duty.causes.values()],
         version=duty.version,
-        next_step=NextStepOut.model_validate(step) if step else None,
+        next_step=NextStepOut.model_validate(stands.step) if stands.step else None,
     )
 
 

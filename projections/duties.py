@@ -11,7 +11,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.model.duty import Duty
-from domain.model.escalation import next_step, standing
+from domain.model.duty_now import duty_now
 from projections.projection import Changed, changed, columns_of, insert
 
 
@@ -65,25 +65,24 @@ class Duties:
     def _row(self, each: Changed, duty: Duty) -> Row:
         now = self._ledger.now()
         rules = self._ledger.governance.of(duty.council)
-        framework = rules.framework.at(now)
-        terms = framework.duty(duty.key)
-        step = next_step(duty, rules.framework, rules.calendar, now)
+        stands = duty_now(duty, rules.framework, rules.calendar, now)
+        terms = stands.terms
         last = max(duty.done, key=lambda done: done.on, default=None)
         return Row(
             duty_id=duty.id,
             council=duty.council,
             key=duty.key,
-            title=terms.title if terms else duty.title,
+            title=stands.title,
             body=terms.body if terms else None,
             lead=terms.lead if terms else "",
             outcome=terms.outcome if terms else "",
             comes_round=terms.comes_round if terms else "",
-            due_on=step.deadline_day if step and duty.late is None else None,
-            late_since=duty.late.since if duty.late else None,
-            rung=standing(duty, framework),
+            due_on=stands.due_on,
+            late_since=stands.late_since,
+            rung=stands.rung,
             done_on=last.on if last else (terms.last_done if terms else None),
             reference=last.reference if last else None,
-            because=step.because if step else None,
+            because=stands.step.because if stands.step else None,
             version=duty.version,
             position=each.position,
         )

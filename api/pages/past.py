@@ -9,6 +9,7 @@ from fastapi import Request
 from api.pages.asked import asked_for, day_asked_for, moment_asked_for
 from domain.model.calendar import day_of, end_of
 from domain.model.event import AccountableEvent
+from domain.model.folding import as_it_was
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,7 @@ class Past:
 
     def of(self, events: Iterable[AccountableEvent]) -> list[AccountableEvent]:
         """Those that had happened, and were known."""
-        return [
-            event
-            for event in events
-            if (self.as_of is None or event.on <= self.as_of)
-            and (self.known_at is None or event.timestamp <= self.known_at)
-        ]
+        return as_it_was(events, as_of=self.as_of, known_at=self.known_at)
 
 
 def past(request: Request, now: datetime) -> Past:

@@ -19,7 +19,7 @@ from domain.model.duty import Duty
 from domain.model.errors import NotFound
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
-from domain.model.folding import fold
+from domain.model.folding import as_it_was, fold
 
 A = TypeVar("A", Commitment, Duty)
 
@@ -60,12 +60,7 @@ class Ledger:
         """A commitment or a duty as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
         events = self.history(which)
         self.seen_by(actor, fold(events), kind)
-        chosen = [
-            event
-            for event in events
-            if (as_of is None or event.on <= as_of) and (known_at is None or event.timestamp <= known_at)
-        ]
-        found = fold(chosen)
+        found = fold(as_it_was(events, as_of=as_of, known_at=known_at))
         if not isinstance(found, kind):
             raise NotFound("This was not on the record then.")
         return found

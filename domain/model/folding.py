@@ -1,12 +1,24 @@
 """What a history adds up to."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
+
+
+def as_it_was(
+    events: Iterable[AccountableEvent], *, as_of: date | None, known_at: datetime | None
+) -> list[AccountableEvent]:
+    """The events that had taken effect by the end of a day, and were on the record at a moment; None: whenever."""
+    return [
+        event
+        for event in events
+        if (as_of is None or event.on <= as_of) and (known_at is None or event.timestamp <= known_at)
+    ]
 
 
 def fold(events: Iterable[AccountableEvent]) -> Commitment | Duty | None:

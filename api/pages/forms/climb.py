@@ -1,6 +1,6 @@
 """The forms for what is stuck: blocked, challenged, answered, disposed of."""
 
-from api.pages.forms.parts import CAUSES, NO_NAMES, ROUTE, Field, Form, Kind
+from api.pages.forms.parts import NO_NAMES, REFER, Field, Form, Kind, dispose
 from api.pages.words import DECISIONS
 
 _CHALLENGE = Field("challenge", "Which challenge?", Kind.CHOICE, of="challenges")
@@ -48,32 +48,6 @@ FORMS: dict[str, Form] = {
         (Field("challenge", "Which challenge?", Kind.CHOICE, of="own_challenges"),),
         "You no longer need an answer. The challenge stays in the history.",
     ),
-    "dispose": Form(
-        "Dispose",
-        "Dispose",
-        "Your decision is on the record.",
-        (
-            CAUSES,
-            Field(
-                "decision",
-                "What do you decide?",
-                Kind.CHOICE,
-                options=tuple((key, DECISIONS[key], hint) for key, hint in _DECISIONS),
-            ),
-            Field("until", "Supported until when?", Kind.DATE, "Only if you chose Supported.", needed=False),
-            Field("words", "What do you tell the young people?", hint="Say what you decided, and why."),
-        ),
-        "Say what becomes of this. Silence is an answer too: then it climbs.",
-    ),
-    "refer": Form(
-        "Refer",
-        "Refer",
-        "Sent. It now stands with the body you chose.",
-        (
-            CAUSES,
-            ROUTE,
-            Field("words", "Why do you send it there?"),
-        ),
-        "Send this straight to another body. It does not come back to yours.",
-    ),
+    "dispose": dispose(tuple((key, DECISIONS[key], hint) for key, hint in _DECISIONS)),
+    "refer": REFER,
 }

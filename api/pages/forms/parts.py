@@ -52,3 +52,27 @@ NO_NAMES = "Do not name children or carers."
 OPEN_TO_READ = "Everybody who is signed in can read this."
 CAUSES = Field("causes", "Which of these do you mean?", Kind.MANY, of="causes")
 ROUTE = Field("to", "Where does it go?", Kind.CHOICE, of="routes")
+UNTIL = Field("until", "Supported until when?", Kind.DATE, "Only if you chose Supported.", needed=False)
+REFER = Form(
+    "Refer",
+    "Refer",
+    "Sent. It now stands with the body you chose.",
+    (CAUSES, ROUTE, Field("words", "Why do you send it there?")),
+    "Send this straight to another body. It does not come back to yours.",
+)
+
+
+def dispose(options: tuple[tuple[str, str, str], ...]) -> Form:
+    """The form in which a body says what becomes of something, with what it may decide about it."""
+    return Form(
+        "Dispose",
+        "Dispose",
+        "Your decision is on the record.",
+        (
+            CAUSES,
+            Field("decision", "What do you decide?", Kind.CHOICE, options=options),
+            UNTIL,
+            Field("words", "What do you tell the young people?", hint="Say what you decided, and why."),
+        ),
+        "Say what becomes of this. Silence is an answer too: then it climbs.",
+    )

@@ -3,21 +3,11 @@
 from html import unescape
 from uuid import uuid4
 
-from domain.model.duty import duty_id
 from tests.conftest import Web
+from tests.integration.pages.a_duty import HERE, LIST, REPORT, says
 from tests.integration.pages.rules import plain_text
 from tests.integration.pages.seats import SAME, Seat, web_id
 from tests.scenarios import COUNCIL
-
-REPORT = duty_id(COUNCIL, "report")
-HERE = f"/duties/{REPORT}"
-LIST = f"/councils/{COUNCIL}/duties"
-
-
-def says(seat: Seat, path: str) -> str:
-    answer = seat.get(path)
-    assert answer.status_code == 200, answer.text
-    return plain_text(answer.text)
 
 
 def test_a_form_sent_twice_is_written_once_and_two_at_once_lose_nothing(web: Web, officer: Seat) -> None:

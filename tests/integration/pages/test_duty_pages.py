@@ -10,19 +10,10 @@ from domain.model.calendar import in_words
 from domain.model.duty import duty_id
 from tests.conftest import Web
 from tests.integration.councils import with_three_councils
+from tests.integration.pages.a_duty import HERE, LIST, REPORT, says
 from tests.integration.pages.rules import plain_text
 from tests.integration.pages.seats import XSS, Seat
 from tests.scenarios import COUNCIL, framework_file
-
-REPORT = duty_id(COUNCIL, "report")
-HERE = f"/duties/{REPORT}"
-LIST = f"/councils/{COUNCIL}/duties"
-
-
-def says(seat: Seat, path: str) -> str:
-    answer = seat.get(path)
-    assert answer.status_code == 200, answer.text
-    return plain_text(answer.text)
 
 
 def adopted(web: Web, *duties: dict[str, object], **changed: object) -> None:
