@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     data_dir: Path = Path(".kept")
+    archive_dir: Path | None = None
+    """Where the embedded server archives all it writes, for going back to any moment; None: nowhere."""
     cache_dir: Path = Path("~/.cache/kept")
     """Where a Temporal server that was built here is kept for the next time."""
     trial: bool = False

@@ -28,7 +28,7 @@ def database(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     was_running = postgres.is_running(settings.data_dir / "postgres")
-    embedded = postgres.start(settings.data_dir / "postgres")
+    embedded = postgres.start(settings.data_dir / "postgres", archive=settings.archive_dir)
     try:
         yield with_embedded(settings, embedded)
     finally:

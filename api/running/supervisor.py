@@ -60,7 +60,7 @@ class Supervisor:
         children.end_left_over(self._data / "processes.json")
         _check_port(self._settings.host, self._settings.port)
         if self._settings.database_url is None:
-            self._embedded = postgres.start(self._data / "postgres")
+            self._embedded = postgres.start(self._data / "postgres", archive=self._settings.archive_dir)
             self._settings = setup.with_embedded(self._settings, self._embedded)
         setup.initialise(self._settings)
         services = build(self._settings)
@@ -128,7 +128,7 @@ class Supervisor:
         if self._embedded is not None and not postgres.is_running(self._data / "postgres"):
             log.warning("process ended", name="postgres")
             try:
-                self._embedded = postgres.start(self._data / "postgres")
+                self._embedded = postgres.start(self._data / "postgres", archive=self._settings.archive_dir)
             except Exception as fault:  # it is tried again at the next look
                 log.warning("postgres does not start", fault=type(fault).__name__)
         started = [child.name for child in list(self._children.values()) if child.keep_alive()]
