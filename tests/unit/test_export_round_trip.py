@@ -1,0 +1,108 @@
+"""Export and import are one format: whatever lived on one ledger comes to the same on another, and to nothing on its own."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.exchange.reading import read
+from domain.exchange.writing import written
+from domain.model.access import may
+from domain.model.commands import COMMANDS, decide
+from domain.model.commitment import Commitment
+from domain.model.decisions import propose
+from domain.model.errors import Refusal
+from domain.model.event import AccountableEvent
+from domain.model.folding import fold
+from domain.model.order import Order
+from tests.scenarios import COUNCIL, framework
+from tests.unit.tables import EVERYBODY, NOW, Record, rows_of, table
+from tests.unit.test_commitment_machine import ACTORS
+from tests.unit.what_people_say import said
+
+TYPED = st.text(
+    alphabet=st.sampled_from("=+-@'\",;\t\r\n 1aZé\u2028") | st.characters(exclude_categories=["Cc", "Cs"]), max_size=12
+)
+PROPOSALS = st.fixed_dictionaries(
+    {"title": TYPED},
+    optional={
+        "outcome": st.just("healthy"),
+        "promises": st.just(["p1"]),
+        "priorities": st.just(["h1"]),
+        "good_practice": st.just("card"),
+        "owner": st.sampled_from(["college", "builder"]),
+        "decided_by": st.sampled_from(["partnership", "scrutiny"]),
+        "lead": TYPED,
+        "measure": TYPED,
+        "source": TYPED,
+        "due_on": st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    },
+)
+TEXTS = {"lead", "reason", "obstacle", "help_needed", "evidence", "explanation", "measure"}
+RULES = framework()
+
+
+@st.composite
+def living(draw: st.DrawFn) -> tuple[UUID, list[AccountableEvent]]:
+    """A commitment that lived on for a while, with texts that spreadsheets and files find hard."""
+    at = NOW - timedelta(days=100)
+
+    def order(who: Any) -> Order:
+        return Order(who, at, uuid4(), RULES)
+
+    changed = None
+    while changed is None:
+        with suppress(Refusal):
+            changed = propose(order(EVERYBODY[0]), uuid4(), **draw(PROPOSALS))
+    for _ in range(draw(st.integers(0, 8))):
+        now = changed
+        possible = sorted(
+            (command, number)
+            for command in COMMANDS
+            for number, who in enumerate(ACTORS)
+            if may(command, who, state=now.state, decided_by=now.decided_by, holders=now.holders)
+        )
+        command, number = draw(st.sampled_from(possible))
+        words = draw(said(command, changed))
+        words |= {name: draw(TYPED) for name in words if name in TEXTS and words[name] == "Because."}
+        with suppress(Refusal):
+            decide(command, changed, order(ACTORS[number]), **words)
+    events = [event for event in changed.collect_events() if isinstance(event, AccountableEvent)]
+    return changed.id, events
+
+
+def exported(record: Record) -> bytes:
+    found = [fold(events) for events in record.histories.values()]
+    return written(each for each in found if isinstance(each, Commitment))
+
+
+def checked(text: bytes) -> bytes:
+    """The same table, where somebody trained has looked at every row."""
+    return table(*[row | {"checked": "yes"} for row in rows_of(text)])
+
+
+@given(st.lists(living(), max_size=3))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_what_is_exported_comes_to_the_same_elsewhere_and_to_nothing_here(
+    lives: list[tuple[UUID, list[AccountableEvent]]],
+) -> None:
+    here, there = Record(RULES), Record(RULES)
+    here.histories = dict(lives)
+    text = exported(here)
+    assert [row.council for row in read(text)] == [COUNCIL] * len(lives)
+    unedited = here.plan(text, ())
+    assert not any(row.acts or row.stops for row in unedited.rows)
+
+    there.carry_out(checked(text))
+    again = there.plan(checked(text), ())
+    assert not any(row.to_do or row.stops for row in again.rows)
+    assert alike(exported(there)) == alike(text)
+    # And back again, as an export of another ledger.
+    assert not any(row.acts or row.stops for row in there.plan(exported(there), ()).rows)
+
+
+def alike(text: bytes) -> list[dict[str, str]]:
+    return [row | {"id": "", "version": ""} for row in rows_of(text)]
