@@ -10,8 +10,11 @@ from uuid import UUID
 from domain.exchange.plan import Plan, Planned, concerned, plan
 from domain.exchange.reading import read
 from domain.exchange.table import COLUMNS
+from domain.exchange.writing import written
 from domain.model.access import Actor, Role
+from domain.model.commitment import Commitment
 from domain.model.event import AccountableEvent
+from domain.model.folding import fold
 from domain.model.governance import Framework
 from tests.scenarios import COUNCIL, LADDER, actor, framework
 
@@ -66,3 +69,44 @@ class Record:
 
 def commands(planned: Planned) -> list[str]:
     return [act.step.command for act in planned.to_do]
+
+
+BECAUSE = {"reason": "Because"}
+WANTED: dict[str, dict[str, str]] = {
+    "proposed": {},
+    "agreed": {},
+    "blocked": {"obstacle": "No money", "help_needed": "A budget"},
+    "achieved": {"evidence": "It is paid."},
+    "declined": {"closed_because": "Not ours"},
+    "cannot_be_met": {"closed_because": "The law", "explanation": "We may not. We are sorry."},
+}
+MEASURED = {"measure": "Places filled", "measure_kind": "count", "target": "6"}
+PERCENT = {"measure": "How many know", "measure_kind": "percentage", "baseline": "unknown", "scope": "All"}
+
+
+def state(name: str) -> dict[str, str]:
+    """The cells of a state, with what belongs to it."""
+    return {"state": name} | WANTED[name]
+
+
+def begun(**said: str) -> tuple[Record, dict[str, str]]:
+    """A record with one commitment, and its row as it would be exported."""
+    record = Record()
+    record.carry_out(table(GRANT | {"lead": "A nurse", "due_on": "2027-01-01"} | said))
+    return record, exported(record)
+
+
+def exported(record: Record, which: UUID | None = None) -> dict[str, str]:
+    """The row of a commitment (None: the only one) as it is exported."""
+    [events] = record.histories.values() if which is None else [record.histories[which]]
+    found = fold(events)
+    assert isinstance(found, Commitment)
+    [row] = rows_of(written([found]))
+    return row
+
+
+def refused(planned: Planned, kind: type[Exception], column: str = "file") -> str:
+    """Why a row is refused, in this way and at this column."""
+    assert isinstance(planned.refusal, kind), planned.refusal
+    assert (planned.stops, planned.column) == (True, column)
+    return planned.refusal.sentence

@@ -1,4 +1,4 @@
-"""Export and import are one format: whatever lived on one ledger comes to the same on another, and to nothing on its own."""
+"""One format both ways: what lived on one ledger comes to the same on another, and to nothing on its own."""
 
 from contextlib import suppress
 from datetime import date, timedelta

@@ -1,5 +1,6 @@
 """The format of a table: whatever spreadsheet wrote it is read, and what cannot be is refused where it stands."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -144,10 +145,8 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_whatever_is_sent_is_read_or_refused(text: bytes) -> None:
     for sent in (text, table(GRANT) + text):
-        try:
-            read(sent)
-        except WrongTable as wrong:
-            assert wrong.faults
+        with suppress(WrongTable):
+            assert isinstance(read(sent), list)
 
 
 def test_every_column_is_an_identity_a_fact_or_an_action_once() -> None:
