@@ -81,7 +81,7 @@ class AboutOneChild(errors.Refusal):
 
 
 class ImportStopped(errors.Refusal):
-    """Rows of a table cannot be taken, so nothing of it was written. `wrong`: where and why; `signs`: likewise by place."""
+    """Rows of a table cannot be taken, so nothing of it was written: `wrong` says where and why, `signs` where."""
 
     def __init__(self, wrong: Sequence[tuple[str, str]], signs: Sequence[Sign], casework: Casework) -> None:
         first = f"{wrong[0][0]}: {wrong[0][1]}"
