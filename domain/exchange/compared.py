@@ -52,14 +52,14 @@ def _compared(row: Row, which: UUID, title: str, events: Sequence[AccountableEve
     if version is not None and version > len(events):
         raise Invalid("version", "There is no such version yet. Leave it as it was exported.")
     start = version or (len(events) if own else 1)
-    done, left, base = _taken(row, which, events, start, blanks_say_nothing=not own)
+    done, left, base = _taken(row, which, events, start, blanks_say_nothing=version is None)
     if not own:
         # The proposal itself, told first.
         proposal, *_ = steps(row, None, blanks_say_nothing=True)
         done.insert(0, (proposal, events[0].command_id, events[0]))
     if left and version is None:
         # Whoever wrote this did not say which version they saw, so it is what there is now that they want changed.
-        left = _not_taken(row, which, _folded(events), events, blanks_say_nothing=not own)
+        left = _not_taken(row, which, events)
     overtaken = version is not None and base < len(events)
     return Compared(which, title, events, tuple(done), tuple(left), overtaken)
 
@@ -87,14 +87,15 @@ def _taken(
             return done, [step for step, _ in left], base
         step, command_id = left[0]
         base = on_record[command_id]
+        # What was empty when it was exported may have been filled on the way: agreeing names the outcome's lead.
+        blanks_say_nothing = True
         done.append((step, command_id, events[base - 1]))
 
 
-def _not_taken(
-    row: Row, which: UUID, now: Commitment, events: Sequence[AccountableEvent], *, blanks_say_nothing: bool
-) -> list[Step]:
-    wanted = steps(row, now, blanks_say_nothing=blanks_say_nothing)
-    return [step for step in wanted if step.command_id(which, row) not in _folded(events).commands]
+def _not_taken(row: Row, which: UUID, events: Sequence[AccountableEvent]) -> list[Step]:
+    now = _folded(events)
+    wanted = steps(row, now, blanks_say_nothing=True)
+    return [step for step in wanted if step.command_id(which, row) not in now.commands]
 
 
 def _folded(events: Sequence[AccountableEvent]) -> Commitment:

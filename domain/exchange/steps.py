@@ -73,8 +73,8 @@ def proposal_id(row: Row) -> UUID:
 
 def steps(row: Row, base: Commitment | None, *, blanks_say_nothing: bool) -> list[Step]:
     """What makes a commitment (None: there is none yet) what a row says. Raises Invalid, naming the column, for what no
-    command can change. `blanks_say_nothing`: an empty cell leaves things as they are, as in a row that was not
-    exported from here."""
+    command can change. `blanks_say_nothing`: an empty cell leaves things as they are, as in a row without the version
+    that it was exported from."""
     if base is None:
         first = [Step(PROPOSE, _proposal(row.facts))]
         proposed = Facts(**{name: getattr(row.facts, name) for name in (*FIXED, "owner", "lead", "due_on", "measure")})

@@ -120,6 +120,14 @@ class TestChanged:
 
 
 class TestVersions:
+    @pytest.mark.parametrize("version", [{}, {"version": ""}], ids=["with its version", "without"])
+    def test_what_a_command_fills_in_is_not_taken_away_by_the_same_file(self, version: dict[str, str]) -> None:
+        record, row = begun(outcome="healthy", lead="")
+        said = table(row | {"state": "agreed"} | version)
+        record.carry_out(said)
+        assert exported(record)["lead"] == "Designated Nurse"
+        assert [row.to_do for row in record.carry_out(said).rows] == [()]
+
     def test_what_nobody_touched_in_the_table_asks_for_nothing_whatever_became_of_it(self) -> None:
         record, row = begun(**state("agreed"))
         record.carry_out(table(row | {"lead": "B"}))
