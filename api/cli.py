@@ -1,8 +1,12 @@
-"""The command line: `kept ...`."""
+"""The command line: `kept ...`.
+
+Every process of a run is one of these commands, so what only some of them need (the web, Temporal, the supervisor) is
+imported where it is used: a process that died is back within its own imports, not within everybody's.
+"""
 
 import signal
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import structlog
@@ -12,14 +16,15 @@ from rich.console import Console
 from api import cli_exchange, cli_frameworks, cli_users, processes
 from api.console import out, services_here
 from api.logs import configure
-from api.running import setup
-from api.running.demo import show
-from api.running.supervisor import Address, CannotRun, Supervisor
+from api.running.children import CannotRun
 from api.settings import Settings
 from domain.ledger.database import NotSetUp, Unavailable
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
 from projections.rebuild import rebuild as rebuild_read_models
+
+if TYPE_CHECKING:
+    from api.running.supervisor import Address
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +42,8 @@ log = structlog.get_logger(__name__)
 @app.command()
 def run() -> None:
     """Start everything on this machine, and stop it all on Ctrl-C."""
+    from api.running.supervisor import Supervisor
+
     supervisor = Supervisor(Settings())
 
     def told(*_: int | FrameType | None) -> None:
@@ -80,6 +87,8 @@ def worker() -> None:
 @app.command()
 def init() -> None:
     """Create or bring up to date everything in the database."""
+    from api.running import setup
+
     with setup.database(Settings()) as settings:
         setup.initialise(settings)
     out.print("The database is set up.")
@@ -88,6 +97,8 @@ def init() -> None:
 @app.command()
 def demo() -> None:
     """Watch a promise climb all four rungs in under a minute, on a framework whose working day lasts a second."""
+    from api.running.demo import show
+
     show(Settings(), out)
 
 
@@ -138,7 +149,7 @@ def main() -> None:
     raise SystemExit(1)
 
 
-def _ready(address: Address) -> None:
+def _ready(address: "Address") -> None:
     """Say where it is and who may sign in, a line a seat."""
     if address.sign_ins:
         widest = max(len(entry["name"]) for entry in address.sign_ins)
