@@ -17,7 +17,6 @@ from api.endpoints.councils import framework_of
 from api.held import Command, Held
 from api.problems import AboutOneChild
 from api.services import Services
-from domain.ledger.application import proposed_as
 from domain.ledger.database import Connection
 from domain.model.access import Actor
 from domain.model.calendar import day_of
@@ -28,7 +27,7 @@ from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refusal, WrongState
 from domain.model.governance import Framework
-from domain.model.order import Order
+from domain.model.order import Order, proposed_as
 from domain.model.text import PASSAGE
 
 

@@ -1,5 +1,6 @@
 """Limits on what one request may cost, kept before anything reads it."""
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
@@ -8,9 +9,18 @@ from time import monotonic
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from domain.exchange.table import LARGEST
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request's body, at most: fifty times the longest text that is taken."""
+LARGEST_TABLE = 3 * LARGEST // 2
+"""Bytes where a table comes in: the largest, as a form carries it."""
+_TABLES = re.compile(r"(/api)?/councils/[^/]+/import(/carry-out)?")
+
+
+def largest(path: str) -> int:
+    """Bytes that the body of a request to an address may have."""
+    return LARGEST_TABLE if _TABLES.fullmatch(path) else LARGEST_BODY
 
 
 class BodyLimit:
@@ -23,8 +33,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced[:12]) > LARGEST_BODY:
+        announced, most = dict(scope["headers"]).get(b"content-length", b"0"), largest(scope["path"])
+        if not announced.isdigit() or int(announced[:12]) > most:
             await self._refuse(scope, receive, send)
             return
         chunks, size = [], 0
@@ -34,7 +44,7 @@ class BodyLimit:
                 return  # The caller went away.
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
-            if size > LARGEST_BODY:
+            if size > most:
                 await self._refuse(scope, receive, send)
                 return
             if not message.get("more_body"):
@@ -47,7 +57,7 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shown = problems.of_error(problems.TooLarge(f"Send {LARGEST_BODY // 1024} KiB or less."))
+        shown = problems.of_error(problems.TooLarge(f"Send {largest(scope['path']) // 1024} KiB or less."))
         response = problems.respond(shown)
         response.headers["Connection"] = "close"
         await response(scope, receive, send)

@@ -20,6 +20,7 @@ from api.casework_words import (
     places_out,
     signs_out,
 )
+from domain.exchange.table import WrongTable
 from domain.ledger.database import Unavailable
 from domain.model import errors
 from domain.model.casework import Sign
@@ -73,9 +74,23 @@ class AboutOneChild(errors.Refusal):
 
     def __init__(self, signs: Sequence[Sign], casework: Casework, *, trained: bool) -> None:
         super().__init__(f"{because(signs)} {IF_TRAINED if trained else IF_NOT_TRAINED}")
+        self.wrong = by_field(signs)
         self.signs = signs
         self.casework = casework
         self.trained = trained
+
+
+class ImportStopped(errors.Refusal):
+    """Rows of a table cannot be taken, so nothing of it was written: `wrong` says where and why, `signs` where."""
+
+    def __init__(self, wrong: Sequence[tuple[str, str]], signs: Sequence[Sign], casework: Casework) -> None:
+        first = f"{wrong[0][0]}: {wrong[0][1]}"
+        super().__init__(
+            f"Nothing was written. {first[:1].upper()}{first[1:]} Send it with dry_run=true to see each row."
+        )
+        self.wrong = wrong
+        self.signs = signs
+        self.casework = casework
 
 
 _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
@@ -103,12 +118,14 @@ def of_error(error: Exception) -> Problem:
     """The problem that an error is shown as. What nobody foresaw is logged and shown as a fault of ours."""
     match error:
         case errors.Invalid():
-            return problem(422, error.sentence, [WrongField(field=error.field, sentence=error.sentence)])
-        case AboutOneChild():
-            shown = problem(422, error.sentence, [WrongField(field=f, sentence=s) for f, s in by_field(error.signs)])
+            return _wrong(error, [(error.field, error.sentence)])
+        case AboutOneChild() | ImportStopped():
+            shown = _wrong(error, error.wrong)
             about = {"type": "urn:kept:about-one-child", "title": "Perhaps about one child"}
             told = {"signs": signs_out(error.signs), "take_it_to": places_out(error.casework)}
-            return shown.model_copy(update=about | told)
+            return shown.model_copy(update=about | told) if error.signs else shown
+        case WrongTable():
+            return _wrong(error, [(fault.place, fault.sentence) for fault in error.faults])
         case errors.Refusal():
             return problem(_KINDS[type(error)][0], error.sentence)
         case Unavailable():
@@ -123,6 +140,10 @@ def of_error(error: Exception) -> Problem:
         case _:
             log.error("unforeseen", fault=type(error).__name__, exc_info=error)
             return problem(500, "Something went wrong that should not have. It is logged. Nothing was half written.")
+
+
+def _wrong(error: errors.Refusal, wrong: Sequence[tuple[str, str]]) -> Problem:
+    return problem(422, error.sentence, [WrongField(field=place, sentence=said) for place, said in wrong[:MOST_NAMED]])
 
 
 def headers(shown: Problem) -> dict[str, str]:

@@ -3,29 +3,25 @@
 import base64
 import binascii
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.endpoints.narrowing import LEFT_BLANK, Narrowed
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.services import Services
-from domain.model.access import STATES, Actor
+from domain.model.access import Actor
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
-from domain.model.text import line
 from projections import inbox as inboxes
 from projections import register as registers
 
 router = APIRouter(prefix="/api/councils/{council}", tags=["councils"])
-State = Literal["proposed", "agreed", "blocked", "achieved", "declined", "cannot_be_met"]
-assert State.__args__ == STATES  # type: ignore[attr-defined]
 USUAL, MOST = 50, 200
 """Rows in an answer: unless asked otherwise, and at most."""
-LEFT_BLANK = BeforeValidator(lambda value: None if isinstance(value, str) and not value.strip() else value)
-"""A filter that was left blank narrows nothing."""
 
 
 class RowStepOut(BaseModel):
@@ -162,29 +158,12 @@ def register(
     council: str,
     here: ServicesHere,
     account: SignedIn,
-    state: Annotated[State | None, LEFT_BLANK] = None,
-    outcome: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    owner: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    body: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    stuck: Annotated[bool | None, LEFT_BLANK] = None,
-    promise: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    priority: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    q: Annotated[Annotated[str, Field(max_length=200)] | None, LEFT_BLANK] = None,
+    filters: Narrowed,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
     limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
 ) -> RegisterOut:
     """The council's commitments, newest first."""
     framework_of(here, council, account.actor)
-    filters = registers.Filters(
-        state=state,
-        outcome=None if outcome is None else line("outcome", outcome),
-        owner=None if owner is None else line("owner", owner),
-        body=None if body is None else line("body", body),
-        stuck=stuck,
-        promise=None if promise is None else line("promise", promise),
-        priority=None if priority is None else line("priority", priority),
-        q=None if q is None else line("q", q),
-    )
     most = limit or USUAL
     with here.database() as conn:
         rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=most + 1)

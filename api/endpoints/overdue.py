@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.endpoints.councils import LEFT_BLANK, InboxItemOut, framework_of
+from api.endpoints.councils import InboxItemOut, framework_of
+from api.endpoints.narrowing import LEFT_BLANK
 from api.endpoints.values import Day
 from api.identity import ServicesHere, SignedIn
 from api.problems import described

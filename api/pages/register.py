@@ -62,6 +62,7 @@ def register(request: Request, council: str, here: ServicesHere, session: Visito
         counts=counts,
         total=sum(counts.get(state, 0) for state in STATES),
         asked=asked,
+        chosen=urlencode(kept),
         narrowed=bool(kept),
         first=before is None,
         older=older,

@@ -13,6 +13,7 @@ from api.pages import (
     commands,
     commitment,
     duties,
+    exchange,
     framework,
     health,
     overdue,
@@ -36,6 +37,19 @@ class Static(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Add the pages and their static files to an application."""
-    for part in (sign_in, register, framework, timeline, overdue, bodies, checks, commitment, duties, commands, health):
+    for part in (
+        sign_in,
+        register,
+        exchange,
+        framework,
+        timeline,
+        overdue,
+        bodies,
+        checks,
+        commitment,
+        duties,
+        commands,
+        health,
+    ):
         app.include_router(part.router)
     app.mount("/static", Static(directory=str(files("api").joinpath("static"))), name="static")

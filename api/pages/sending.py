@@ -20,11 +20,11 @@ from api.pages.typed import Typed
 from api.pages.view import HEADERS
 from api.problems import AboutOneChild
 from api.services import Services
-from domain.ledger.application import proposed_as
 from domain.ledger.database import Unavailable
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
+from domain.model.order import proposed_as
 from projections.similar import Titled
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."

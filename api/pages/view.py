@@ -19,6 +19,7 @@ COMPONENTS = (
     "button",
     "checkboxes",
     "error-summary",
+    "file-upload",
     "inset-text",
     "input",
     "notification-banner",

@@ -73,7 +73,7 @@ def fill(services: Services, directory: Path = FRAMEWORKS, councils: tuple[str, 
         past = directory / f"{council}-history.toml"
         if past.exists():
             found = history.read(past)
-            history.check_against(found, framework_file.parse(data))
+            history.check_against(found, framework_file.parse(data), past)
             new += load(services.ledger, found)
     return new
 

@@ -4,13 +4,15 @@ The file is TOML. docs/framework-file.md explains it with an example.
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
+from domain.frameworks.lines import line_of
 from domain.frameworks.past_measures import Day, PastMeasure
+from domain.frameworks.refusals import Place
 from domain.frameworks.values import Key
 from domain.model.casework import known_words, signs
 from domain.model.errors import Invalid
@@ -117,36 +119,68 @@ def parse(data: dict[str, Any]) -> History:
         raise Invalid("history", "; ".join(lines)) from error
 
 
-def check_against(history: History, framework: Framework) -> None:
+def check_against(history: History, framework: Framework, file: Path | None = None) -> None:
     """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
-    it names is the framework's, and nothing in it seems to be about one child; names each that is not so."""
-    wrong = []
+    it names is the framework's, and nothing in it seems to be about one child. Names each that is not so: its entry and
+    field and, where the file is given, the file and the line."""
+    wrong = list(_wrong(history, framework))
+    if not wrong:
+        return
+    if file is None:
+        raise Invalid("history", "; ".join(f"{named}: {said}" for _, named, said in wrong))
+    text = file.read_text(encoding="utf-8")
+    raise Invalid(
+        "history", "\n".join(f"{file}, line {line_of(text, at)}: {named}: {said}" for at, named, said in wrong)
+    )
+
+
+def _wrong(history: History, framework: Framework) -> Iterator[tuple[Place, str, str]]:
+    """Where something is wrong, what that is called, and what was expected."""
     if history.council != framework.council:
-        wrong.append(f"council: expected {framework.council}, found {history.council}")
-    for past in history.commitments:
-        for field, named, known in (
-            ("outcome", [past.outcome] if past.outcome else [], framework.outcomes),
-            ("promises", past.promises, framework.promises),
-            ("priorities", past.priorities, framework.priorities),
-            ("decided_by", [past.decided_by], framework.bodies),
-            ("also_for", past.also_for, framework.outcomes),
-            ("owner", [past.owner] if past.owner else [], framework.frame.organisations),
-            ("good_practice", [past.good_practice] if past.good_practice else [], framework.frame.good_practice),
-        ):
-            missing = sorted(set(named) - {part.key for part in known})
-            if missing:
-                wrong.append(f"commitments.{past.key}.{field}: the framework has no {', '.join(missing)}")
-        if not past.checked:
-            wrong += _about_one_child(past, framework)
-    if wrong:
-        raise Invalid("history", "; ".join(wrong))
+        yield ("council",), "council", f"expected {framework.council}, found {history.council}"
+    known_here = known_words(framework)
+    for number, past in enumerate(history.commitments):
+        for field, said in (*_not_in(past, framework), *_about_one_child(past, framework, known_here)):
+            parts = (int(part) if part.isdigit() else part for part in field.split("."))
+            yield ("commitments", number, *parts), f"commitments.{past.key}.{field}", said
 
 
-def _about_one_child(past: PastCommitment, framework: Framework) -> list[str]:
-    texts = {name: value for name, value in past.model_dump(exclude={"key"}).items() if isinstance(value, str)}
-    fields = dict.fromkeys(sign.field for sign in signs(texts, known_words(framework)))
-    said = "this seems to be about one child; take it out, or, if somebody checked that it is not, set checked = true"
-    return [f"commitments.{past.key}.{field}: {said}" for field in fields]
+def _not_in(past: PastCommitment, framework: Framework) -> Iterator[tuple[str, str]]:
+    """The fields that name what the framework does not have."""
+    for field, named, known in (
+        ("outcome", [past.outcome] if past.outcome else [], framework.outcomes),
+        ("promises", past.promises, framework.promises),
+        ("priorities", past.priorities, framework.priorities),
+        ("decided_by", [past.decided_by], framework.bodies),
+        ("also_for", past.also_for, framework.outcomes),
+        ("owner", [past.owner] if past.owner else [], framework.frame.organisations),
+        ("good_practice", [past.good_practice] if past.good_practice else [], framework.frame.good_practice),
+    ):
+        missing = sorted(set(named) - {part.key for part in known})
+        if missing:
+            yield field, f"the framework has no {', '.join(missing)}"
+
+
+def _about_one_child(past: PastCommitment, framework: Framework, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The fields that look as if they were about one child, with where that goes instead."""
+    if past.checked:
+        return
+    texts = dict(_texts(past.model_dump(exclude={"key"})))
+    places = "; ".join(f"{place.who} ({place.what_for})" for place in framework.casework.take_it_to)
+    for field in dict.fromkeys(sign.field for sign in signs(texts, known)):
+        said = "if somebody trained checked that it is not, set checked = true"
+        yield field, f"this seems to be about one child. Take it out, and to: {places}; {said}"
+
+
+def _texts(said: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in an entry, with what the field is called: measured.readings.0.words."""
+    for name, value in said.items():
+        if isinstance(value, str):
+            yield f"{within}{name}", value
+        elif isinstance(value, dict):
+            yield from _texts(value, f"{within}{name}.")
+        elif isinstance(value, tuple):
+            yield from _texts({str(number): each for number, each in enumerate(value)}, f"{within}{name}.")
 
 
 def _place(data: dict[str, Any], location: Sequence[int | str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 
@@ -22,7 +22,7 @@ from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotFound, Overtaken, Refusal
 from domain.model.event import AccountableEvent
 from domain.model.folding import fold
-from domain.model.order import Order
+from domain.model.order import Order, proposed_as
 from domain.model.step import NextStep
 
 TRIES = 5
@@ -173,11 +173,6 @@ class Accountability(Ledger):
             return self.commitment(to, actor=actor)
         except NotFound:
             raise Invalid("to", "There is no such commitment.") from None
-
-
-def proposed_as(command_id: UUID) -> UUID:
-    """The commitment that a command to propose makes: a repeat of the command finds it."""
-    return uuid5(command_id, "commitment")
 
 
 SYSTEM = Actor(id=UUID(int=1), role=Role.ADMIN, council=None)

@@ -6,8 +6,9 @@ from uuid import UUID, uuid5
 
 from domain.frameworks.history import History, PastCommitment
 from domain.frameworks.past_measures import PastMeasure
-from domain.ledger.application import Accountability, proposed_as
+from domain.ledger.application import Accountability
 from domain.model.access import Actor, Role
+from domain.model.order import proposed_as
 
 _PAST = UUID("3f3a3a53-8f0e-5c39-9b5e-6f5f3c2f9a10")
 """Names the commands of the past, so that loading it again finds them done."""

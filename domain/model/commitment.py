@@ -64,6 +64,8 @@ class Commitment(Accountable):
         self.help_needed: str | None = None
         self.evidence: str | None = None
         self.explanation: str | None = None
+        self.closed_because: str | None = None
+        """Why it was declined, or cannot be met."""
         self.challenges: dict[str, Challenge] = {}
         self.verdicts: list[tuple[str, Words, date]] = []
         self.verdict: str | None = None

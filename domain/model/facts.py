@@ -63,6 +63,7 @@ class Declined(AccountableEvent):
 
     def change(self, commitment: "Commitment") -> None:
         commitment.close("declined")
+        commitment.closed_because = self.reason
 
 
 class ProgressReported(AccountableEvent):
@@ -153,7 +154,7 @@ class FoundImpossible(AccountableEvent):
 
     def change(self, commitment: "Commitment") -> None:
         commitment.close("cannot_be_met")
-        commitment.explanation = self.explanation
+        commitment.explanation, commitment.closed_because = self.explanation, self.reason
         for challenge in [c for c in commitment.challenges.values() if c.state == "open"]:
             commitment.answer_challenge(challenge.id, Words(self.explanation), self.on)
 

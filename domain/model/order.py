@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
@@ -63,3 +63,8 @@ def promised(field: str, day: date | None) -> date | None:
     if day is not None and not EARLIEST <= day <= LATEST:
         raise Invalid(field, f"Give a day from {EARLIEST.isoformat()} to {LATEST.isoformat()}.")
     return day
+
+
+def proposed_as(command_id: UUID) -> UUID:
+    """The commitment that a command to propose makes: a repeat of the command finds it."""
+    return uuid5(command_id, "commitment")

@@ -19,6 +19,7 @@ def every_page(home: str) -> dict[str, str]:
         "inbox": f"/councils/{COUNCIL}/bodies/scrutiny",
         "inbox-empty": f"/councils/{COUNCIL}/bodies/executive",
         "propose": f"/councils/{COUNCIL}/propose",
+        "import": f"/councils/{COUNCIL}/import",
         "commitment": f"/commitments/{home}",
         "commitment-done": f"/commitments/{home}?done=dispose",
         "commitment-past": f"/commitments/{home}?as_of=2025-04-12&known_at=2025-05-01T10:00",

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -183,3 +184,33 @@ def test_a_history_file_that_seems_to_be_about_one_child_is_refused(field: str) 
     assert "checked = true" in caught.value.sentence
     assert "Ayesha" not in caught.value.sentence
     check(**{field: "Ayesha Hussain has her own room"}, checked=True)
+
+
+def test_a_history_file_names_line_entry_and_field_and_says_where_to_take_it(tmp_path: Path) -> None:
+    past = tmp_path / "past.toml"
+    entry = """
+[[commitments]]
+key = "{key}"
+title = "Raise the grant"
+source = "Report"
+decided_by = "executive"
+proposed_on = 2024-01-02
+agreed_on = 2024-01-03
+achieved_on = 2024-02-01
+evidence = "It is paid."
+measure = "How it is"
+measured = {{ kind = "experience", readings = [{{ words = "{words}" }}] }}
+"""
+    past.write_text(
+        'council = "testshire"\n'
+        + entry.format(key="fine", words="Better")
+        + entry.format(key="grant", words="Ayesha Hussain has her own room")
+    )
+    rules = file.parse(framework_file(casework={"take_it_to": PLACES}))
+    with pytest.raises(Invalid) as caught:
+        history.check_against(history.read(past), rules, past)
+    where, _, said = caught.value.sentence.partition(": ")
+    assert where == f"{past}, line 25"
+    assert said.startswith("commitments.grant.measured.readings.0.words: this seems to be about one child.")
+    assert "An advocate (help to say it)" in said
+    assert "Ayesha" not in said
