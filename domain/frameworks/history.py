@@ -4,7 +4,7 @@ The file is TOML. docs/framework-file.md explains it with an example.
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,6 +121,7 @@ def check_against(history: History, framework: Framework) -> None:
     """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
     it names is the framework's, and nothing in it seems to be about one child; names each that is not so."""
     wrong = []
+    known_here = known_words(framework)
     if history.council != framework.council:
         wrong.append(f"council: expected {framework.council}, found {history.council}")
     for past in history.commitments:
@@ -137,14 +138,14 @@ def check_against(history: History, framework: Framework) -> None:
             if missing:
                 wrong.append(f"commitments.{past.key}.{field}: the framework has no {', '.join(missing)}")
         if not past.checked:
-            wrong += _about_one_child(past, framework)
+            wrong += _about_one_child(past, known_here)
     if wrong:
         raise Invalid("history", "; ".join(wrong))
 
 
-def _about_one_child(past: PastCommitment, framework: Framework) -> list[str]:
+def _about_one_child(past: PastCommitment, known: Collection[str]) -> list[str]:
     texts = {name: value for name, value in past.model_dump(exclude={"key"}).items() if isinstance(value, str)}
-    fields = dict.fromkeys(sign.field for sign in signs(texts, known_words(framework)))
+    fields = dict.fromkeys(sign.field for sign in signs(texts, known))
     said = "this seems to be about one child; take it out, or, if somebody checked that it is not, set checked = true"
     return [f"commitments.{past.key}.{field}: {said}" for field in fields]
 
