@@ -25,6 +25,7 @@ from domain.ledger.database import open_pool
 from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
 from projections.rebuild import rebuild
+from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - pytest's own hooks
 from tests.scenarios import COUNCIL, LADDER, framework_file
 
 
