@@ -25,6 +25,7 @@ from domain.ledger.database import open_pool
 from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
 from projections.rebuild import rebuild
+from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - pytest's own hooks
 from tests.scenarios import COUNCIL, LADDER, framework_file
 
 
@@ -34,6 +35,12 @@ def embedded() -> Iterator[Embedded]:
     folder = Path(tempfile.mkdtemp(prefix="kept-tests-"))
     server = postgres.start(folder / "pg")
     ensure_role(server.owner_url, SERVICE_ROLE)
+    with psycopg.connect(server.owner_url, autocommit=True) as conn:
+        # Nobody pulls this server's plug, so it need not wait for the disk; the trials in tests/faults do, and it is
+        # servers of `kept run` that they kill.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            conn.execute(f"ALTER SYSTEM SET {setting} = off")
+        conn.execute("SELECT pg_reload_conf()")
     yield server
     postgres.stop(server)
     shutil.rmtree(folder, ignore_errors=True)

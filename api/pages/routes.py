@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -35,8 +35,8 @@ class Static(StaticFiles):
         return response
 
 
-def install(app: FastAPI) -> None:
-    """Add the pages and their static files to an application."""
+def install(router: APIRouter) -> None:
+    """Add the pages and their static files to a router."""
     for part in (
         sign_in,
         register,
@@ -51,5 +51,5 @@ def install(app: FastAPI) -> None:
         commands,
         health,
     ):
-        app.include_router(part.router)
-    app.mount("/static", Static(directory=str(files("api").joinpath("static"))), name="static")
+        router.include_router(part.router)
+    router.mount("/static", Static(directory=str(files("api").joinpath("static"))), name="static")

@@ -192,9 +192,10 @@ def _free_port() -> int:
 
 def _wait_until_up(url: str) -> None:
     until = time.monotonic() + UP_WITHIN
-    while time.monotonic() < until:
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/health/live", timeout=2).status_code == 200:
-                return
-        time.sleep(0.1)
+    with httpx.Client(base_url=url, timeout=2) as client:
+        while time.monotonic() < until:
+            with suppress(httpx.HTTPError):
+                if client.get("/health/live").status_code == 200:
+                    return
+            time.sleep(0.1)
     raise CannotRun("The web process does not come up. Its log says why: see the logs folder beside the data.")

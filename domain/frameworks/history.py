@@ -4,7 +4,7 @@ The file is TOML. docs/framework-file.md explains it with an example.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -161,7 +161,7 @@ def _not_in(past: PastCommitment, framework: Framework) -> Iterator[tuple[str, s
             yield field, f"the framework has no {', '.join(missing)}"
 
 
-def _about_one_child(past: PastCommitment, framework: Framework, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _about_one_child(past: PastCommitment, framework: Framework, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """The fields that look as if they were about one child, with where that goes instead."""
     if past.checked:
         return

@@ -39,7 +39,17 @@ def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
     """A pool of at most `size` connections in autocommit mode. It opens without waiting for the server, hands out
     none that has died, and lets no more than ten callers a connection wait, so that a stuck database cannot pile
     up work."""
-    return ConnectionPool(
+
+    def check(conn: Connection) -> None:
+        try:
+            ConnectionPool.check_connection(conn)
+        except psycopg.Error:
+            # Where one has died, the server went away, and the others died with it. Left to itself the pool finds out
+            # about one after the other, and waits a second, then two, then four, in between.
+            pool.drain()
+            raise
+
+    pool: ConnectionPool[Connection] = ConnectionPool(
         connection_string(url),
         kwargs={"autocommit": True},
         min_size=1,
@@ -48,9 +58,10 @@ def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
         timeout=CONNECT_WITHIN,
         max_idle=120,
         reconnect_timeout=30,
-        check=ConnectionPool.check_connection,
+        check=check,
         open=True,
     )
+    return pool
 
 
 def connect(url: str) -> Connection:

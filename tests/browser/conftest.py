@@ -125,5 +125,7 @@ def violations(page: Page) -> list[str]:
     # The page itself may run nothing, so axe comes in by the way that its policy does not govern.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    # Every rule runs all the same; of what passed it just writes less down, which is a fifth of the cost.
+    only = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = page.evaluate("only => axe.run(document, only)", only)
     return [f"{v['id']}: {v['help']} {[node['html'][:120] for node in v['nodes']]}" for v in found["violations"]]

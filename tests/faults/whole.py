@@ -43,6 +43,8 @@ class Whole:
             **env,
         }
         self._process: subprocess.Popen[str] | None = None
+        # A connection for each call, as from many callers; what a client costs to make is paid once.
+        self._http = httpx.Client(base_url=self.url, timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
 
     def start(self) -> str:
         """Start and wait for `Ready:`. Returns what it printed."""
@@ -97,13 +99,13 @@ class Whole:
         headers = {"Authorization": f"Bearer {self.token(role, as_body)}"}
         if key:
             headers["Idempotency-Key"] = key
-        answer = self._until_answered(lambda: httpx.post(self.url + path, json=body, headers=headers, timeout=20))
+        answer = self._until_answered(lambda: self._http.post(path, json=body, headers=headers))
         assert answer.is_success, answer.text
         return answer.json()
 
     def get(self, path: str, role: str = "auditor") -> Any:
         headers = {"Authorization": f"Bearer {self.token(role)}"} if not path.startswith("/health") else {}
-        return self._until_answered(lambda: httpx.get(self.url + path, headers=headers, timeout=20)).json()
+        return self._until_answered(lambda: self._http.get(path, headers=headers)).json()
 
     def _until_answered(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         until = time.monotonic() + PATIENCE

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -124,9 +124,9 @@ HOSTILE = ["a", "A.", "J (", "9-", "My ", "case no ", "id: ", "born on ", "d.o.b
 def test_the_cost_grows_with_the_length_and_no_faster(unit: str) -> None:
     def cost(length: int) -> float:
         text = (unit * length)[:length]
-        began = perf_counter()
+        began = thread_time()
         signs({"words": text})
-        return perf_counter() - began
+        return thread_time() - began
 
     cost(1_000)
     # Ten times the text; a cost that grows with the square would be a hundred times.
