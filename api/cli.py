@@ -15,8 +15,10 @@ from api.logs import configure
 from api.running import setup
 from api.running.demo import show
 from api.running.supervisor import Address, CannotRun, Supervisor
+from api.services import build
 from api.settings import Settings
-from domain.ledger.database import NotSetUp, Unavailable
+from domain.ledger import schema
+from domain.ledger.database import NotReady, NotSetUp, Unavailable, connect
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
 from projections.rebuild import rebuild as rebuild_read_models
@@ -105,10 +107,18 @@ def rebuild(name: Annotated[str | None, typer.Argument(help="One read model; all
 @app.command()
 def doctor() -> None:
     """Say what is set up and what is not."""
-    with services_here() as services:
-        settings = services.settings
-        out.print(f"Database: reached. Councils: {', '.join(services.ledger.councils()) or 'none yet'}.")
-        if may_change_the_record(settings.database_url or ""):
+    with setup.database(Settings()) as settings:
+        assert settings.database_url is not None
+        with connect(settings.database_url) as conn:
+            there = schema.version(conn)
+        for line in _schema_says(there):
+            out.print(line)
+        services = build(settings)
+        try:
+            out.print(f"Councils: {', '.join(services.ledger.councils()) or 'none yet'}.")
+        finally:
+            services.close()
+        if may_change_the_record(settings.database_url):
             out.print("Warning: the service's role may change events. Set KEPT_DATABASE_OWNER_URL to another role.")
         else:
             out.print("The service's role can read events and append them, and nothing else.")
@@ -124,8 +134,10 @@ def main() -> None:
         sentence = refusal.sentence
     except CannotRun as reason:
         sentence = str(reason)
-    except (NotSetUp, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        sentence = "This database is not set up for Kept. Run `kept init` first."
+    except NotReady as reason:
+        sentence = reason.sentence
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        sentence = NotSetUp().sentence
     except psycopg.errors.InsufficientPrivilege:
         sentence = "This role may not do that in the database. Set KEPT_DATABASE_OWNER_URL to the role that may."
     except Unavailable:
@@ -134,6 +146,20 @@ def main() -> None:
         return
     Console(stderr=True).print(sentence, highlight=False, markup=False, soft_wrap=True)
     raise SystemExit(1)
+
+
+def _schema_says(there: str | None) -> list[str]:
+    """The version of the database, and every migration that it lacks."""
+    from domain.ledger.migrations.run import titles  # it takes a second to load
+
+    if schema.is_newer(there):
+        return [f"Database: at version {there}, newer than this program, which knows {schema.NEEDED} and goes on."]
+    lacking = {each: title for each, title in titles().items() if there is None or int(each) > int(there)}
+    if not lacking:
+        return [f"Database: at version {there}, as this program needs. Nothing is pending."]
+    at = "not set up" if there is None else f"at version {there}"
+    pending = [f"Pending: {each}, {title}." for each, title in lacking.items()]
+    return [f"Database: {at}; this program needs {schema.NEEDED}.", *pending, "Run `kept init`."]
 
 
 def _ready(address: Address) -> None:

@@ -20,7 +20,7 @@ from api.casework_words import (
     places_out,
     signs_out,
 )
-from domain.ledger.database import Unavailable
+from domain.ledger.database import NotReady, Unavailable
 from domain.model import errors
 from domain.model.casework import Sign
 from domain.model.elsewhere import Casework
@@ -111,6 +111,8 @@ def of_error(error: Exception) -> Problem:
             return shown.model_copy(update=about | told)
         case errors.Refusal():
             return problem(_KINDS[type(error)][0], error.sentence)
+        case NotReady():
+            return problem(503, error.sentence)
         case Unavailable():
             return problem(503, UNAVAILABLE)
         case RequestValidationError():
