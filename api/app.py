@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import problems
-from api.endpoints import commitments, councils, duties, framework, health, held, ledger, similar
+from api.endpoints import commitments, councils, duties, framework, health, held, ledger, overdue, similar
 from api.limits import BodyLimit
 from api.pages import refusals, routes
 from api.services import Services
@@ -30,7 +30,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.add_middleware(BodyLimit)
-    for part in (commitments, duties, councils, similar, framework, held, ledger, health):
+    for part in (commitments, duties, councils, overdue, similar, framework, held, ledger, health):
         app.include_router(part.router)
     routes.install(app)
     problems.answer(app, page=refusals.page)

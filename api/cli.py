@@ -1,8 +1,12 @@
-"""The command line: `kept ...`."""
+"""The command line: `kept ...`.
+
+Every process of a run is one of these commands, so what only some of them need (the web, Temporal, the supervisor) is
+imported where it is used: a process that died is back within its own imports, not within everybody's.
+"""
 
 import signal
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import structlog
@@ -12,16 +16,16 @@ from rich.console import Console
 from api import cli_frameworks, cli_users, processes
 from api.console import out, services_here
 from api.logs import configure
-from api.running import setup
-from api.running.demo import show
-from api.running.supervisor import Address, CannotRun, Supervisor
-from api.services import build
+from api.running.children import CannotRun
 from api.settings import Settings
 from domain.ledger import schema
 from domain.ledger.database import NotReady, NotSetUp, Unavailable, connect
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
 from projections.rebuild import rebuild as rebuild_read_models
+
+if TYPE_CHECKING:
+    from api.running.supervisor import Address
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +41,8 @@ log = structlog.get_logger(__name__)
 @app.command()
 def run() -> None:
     """Start everything on this machine, and stop it all on Ctrl-C."""
+    from api.running.supervisor import Supervisor
+
     supervisor = Supervisor(Settings())
 
     def told(*_: int | FrameType | None) -> None:
@@ -80,6 +86,8 @@ def worker() -> None:
 @app.command()
 def init() -> None:
     """Create or bring up to date everything in the database."""
+    from api.running import setup
+
     with setup.database(Settings()) as settings:
         setup.initialise(settings)
     out.print("The database is set up.")
@@ -88,6 +96,8 @@ def init() -> None:
 @app.command()
 def demo() -> None:
     """Watch a promise climb all four rungs in under a minute, on a framework whose working day lasts a second."""
+    from api.running.demo import show
+
     show(Settings(), out)
 
 
@@ -106,13 +116,19 @@ def rebuild(name: Annotated[str | None, typer.Argument(help="One read model; all
 
 @app.command()
 def doctor() -> None:
-    """Say what is set up and what is not."""
+    """Say what is set up and what is not. Ends with exit code 1 where something has to be done first."""
+    from api.running import setup
+    from api.services import build
+    from domain.ledger.migrations.run import standing
+
     with setup.database(Settings()) as settings:
         assert settings.database_url is not None
         with connect(settings.database_url) as conn:
             there = schema.version(conn)
-        for line in _schema_says(there):
+        for line in standing(there):
             out.print(line)
+        if not schema.is_enough(there):
+            raise typer.Exit(1)
         services = build(settings)
         try:
             out.print(f"Councils: {', '.join(services.ledger.councils()) or 'none yet'}.")
@@ -148,21 +164,7 @@ def main() -> None:
     raise SystemExit(1)
 
 
-def _schema_says(there: str | None) -> list[str]:
-    """The version of the database, and every migration that it lacks."""
-    from domain.ledger.migrations.run import titles  # it takes a second to load
-
-    if schema.is_newer(there):
-        return [f"Database: at version {there}, newer than this program, which knows {schema.NEEDED} and goes on."]
-    lacking = {each: title for each, title in titles().items() if there is None or int(each) > int(there)}
-    if not lacking:
-        return [f"Database: at version {there}, as this program needs. Nothing is pending."]
-    at = "not set up" if there is None else f"at version {there}"
-    pending = [f"Pending: {each}, {title}." for each, title in lacking.items()]
-    return [f"Database: {at}; this program needs {schema.NEEDED}.", *pending, "Run `kept init`."]
-
-
-def _ready(address: Address) -> None:
+def _ready(address: "Address") -> None:
     """Say where it is and who may sign in, a line a seat."""
     if address.sign_ins:
         widest = max(len(entry["name"]) for entry in address.sign_ins)

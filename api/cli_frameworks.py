@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from api.console import out, services_here
-from api.running import setup
 from domain.frameworks import file as framework_file
 from domain.frameworks.difference import difference
 from domain.ledger.application import SYSTEM
@@ -30,6 +29,8 @@ def adopt(
     with services_here() as services:
         new = services.ledger.adopt_framework(data, actor=SYSTEM)
         if services.settings.trial:
+            from api.running import setup
+
             setup.offer_sign_ins(services)
     out.print(f"{data['council']}: {'adopted' if new else 'this very framework is in force already'}.")
 

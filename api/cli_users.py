@@ -1,16 +1,18 @@
 """`kept user ...`: who may sign in."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from api import accounts
 from api.console import out, services_here
-from api.services import Services
 from domain.model.access import Role
 from domain.model.errors import Invalid
 from domain.model.text import line
+
+if TYPE_CHECKING:
+    from api.services import Services
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 
@@ -49,7 +51,7 @@ def revoke(account_id: UUID) -> None:
     out.print("Ended.")
 
 
-def _check_seat(services: Services, role: Role, council: str | None, body: str | None) -> None:
+def _check_seat(services: "Services", role: Role, council: str | None, body: str | None) -> None:
     """Raises a Refusal for a seat that there is not."""
     if role is Role.CLOCK:
         raise Invalid("role", "The clock is not a person.")

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from api.running import setup
-from api.services import Services, build
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.services import Services
 
 out = Console()
 
 
 @contextmanager
-def services_here() -> Iterator[Services]:
+def services_here() -> Iterator["Services"]:
     """Services on the database that is set, or on the embedded one. Where the owner is known, it is set up first."""
+    # Here, because the processes of a run have this module too, and none of them needs these.
+    from api.running import setup
+    from api.services import build
+
     with setup.database(Settings()) as settings:
         if settings.database_owner_url is not None:
             setup.initialise(settings)

@@ -1,4 +1,7 @@
-"""The long-running processes: web, projections, clock. Each ends in good order on SIGTERM."""
+"""The long-running processes: web, projections, clock. Each ends in good order on SIGTERM.
+
+Each imports what it runs by itself, and not the libraries of the others.
+"""
 
 import asyncio
 import os
@@ -7,16 +10,12 @@ import sys
 from threading import Event
 
 import structlog
-import uvicorn
 
-from api.app import create_app
 from api.running.children import end_with_parent
-from api.services import build
 from api.settings import Settings
 from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
 from projections import runner
-from workflows.worker import ClockProcess
 
 GRACE = 8
 """Seconds that requests under way get when the web process is told to end."""
@@ -27,6 +26,11 @@ log = structlog.get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """The web process."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.services import build
+
     end_with_parent()
     uvicorn.run(
         create_app(build(settings)),
@@ -56,6 +60,8 @@ def project(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """The clock's process."""
+    from workflows.worker import ClockProcess
+
     end_with_parent()
     url = _database(settings)
     pool = open_pool(url, size=10)

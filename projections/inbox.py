@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.causes import LATE
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.escalation import steps
@@ -120,6 +121,16 @@ def of_body(conn: Connection, council: str, body: str) -> list[Item]:
             f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
             " ORDER BY deadline NULLS FIRST, reached, subject_id, cause",
             (council, body),
+        ).fetchall()
+
+
+def overdue(conn: Connection, council: str, *, since: date) -> list[Item]:
+    """What became overdue in a council on a day or after it and still is, the newest first, wherever it stands."""
+    with conn.cursor(row_factory=class_row(Item)) as cursor:
+        return cursor.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND kind = ANY(%s) AND since >= %s"  # noqa: S608
+            " ORDER BY since DESC, title, subject_id, cause",
+            (council, [kind.value for kind in LATE], since),
         ).fetchall()
 
 

@@ -7,7 +7,19 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.pages import bodies, checks, commands, commitment, duties, framework, health, register, sign_in, timeline
+from api.pages import (
+    bodies,
+    checks,
+    commands,
+    commitment,
+    duties,
+    framework,
+    health,
+    overdue,
+    register,
+    sign_in,
+    timeline,
+)
 
 A_DAY = 24 * 3600
 
@@ -24,6 +36,6 @@ class Static(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Add the pages and their static files to an application."""
-    for part in (sign_in, register, framework, timeline, bodies, checks, commitment, duties, commands, health):
+    for part in (sign_in, register, framework, timeline, overdue, bodies, checks, commitment, duties, commands, health):
         app.include_router(part.router)
     app.mount("/static", Static(directory=str(files("api").joinpath("static"))), name="static")

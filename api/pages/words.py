@@ -19,6 +19,7 @@ CAUSES = {
     Kind.BLOCKED: "Blocked",
     Kind.CHALLENGE: "Challenge without an answer",
     Kind.OVERDUE: "Overdue",
+    Kind.REOPENED: "Reopened",
     Kind.UPDATE_MISSING: "Progress update missing",
     Kind.LEAD_VACANT: "Nobody leads it",
     Kind.MEASURE_MISSING: "No measure yet",

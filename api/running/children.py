@@ -23,6 +23,10 @@ LARGEST_LOG = 10_000_000
 PARENT = "KEPT_PARENT_PID"
 
 
+class CannotRun(Exception):
+    """The parts cannot be started here; the text says why and what to do."""
+
+
 class Child:
     """One process that should always run."""
 

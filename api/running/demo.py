@@ -12,8 +12,9 @@ import httpx2 as httpx
 from rich.console import Console
 
 from api.running import setup, temporal
+from api.running.children import CannotRun
 from api.running.sign_ins import SignIn
-from api.running.supervisor import Address, CannotRun, Supervisor
+from api.running.supervisor import Address, Supervisor
 from api.settings import Settings
 
 COUNCIL = "demo"

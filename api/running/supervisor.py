@@ -16,7 +16,7 @@ import psycopg
 import structlog
 
 from api.running import children, postgres, setup, sign_ins, temporal
-from api.running.children import Child
+from api.running.children import CannotRun, Child
 from api.services import build
 from api.settings import Settings
 from domain.ledger.database import Unavailable, connect
@@ -28,10 +28,6 @@ LOOK = 0.3
 UP_WITHIN = 60.0
 TRY_SERVER_AGAIN = 120
 """Seconds between two tries to get a Temporal server."""
-
-
-class CannotRun(Exception):
-    """The parts cannot be started here; the text says why and what to do."""
 
 
 @dataclass(frozen=True)

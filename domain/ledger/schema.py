@@ -20,10 +20,15 @@ def check(conn: Connection) -> None:
     there = version(conn)
     if there is None:
         raise NotSetUp
-    if int(there) < int(NEEDED):
+    if not is_enough(there):
         raise NotSetUp(
             f"The database is at version {there} and this program needs {NEEDED}. Run `kept init` of this program."
         )
+
+
+def is_enough(there: str | None) -> bool:
+    """Whether a database at this version has all that this program needs."""
+    return there is not None and int(there) >= int(NEEDED)
 
 
 def is_newer(there: str | None) -> bool:

@@ -10,6 +10,7 @@ class Kind(Enum):
 
     BLOCKED = "blocked"
     CHALLENGE = "challenge"
+    REOPENED = "reopened"
     OVERDUE = "overdue"
     UPDATE_MISSING = "update_missing"
     LEAD_VACANT = "lead_vacant"
@@ -24,9 +25,13 @@ class Kind(Enum):
         return _SAYS[self]
 
 
+LATE = (Kind.OVERDUE, Kind.UPDATE_MISSING, Kind.DUTY_LATE)
+"""The kinds that begin because a promised day passed; their `since` is that day."""
+
 _SAYS = {
     Kind.BLOCKED: "It is blocked",
     Kind.CHALLENGE: "A Care Consultant's challenge has had no answer",
+    Kind.REOPENED: "It was reopened, and nothing has been decided about it",
     Kind.OVERDUE: "It was due and has not been achieved",
     Kind.UPDATE_MISSING: "Its progress update is missing",
     Kind.LEAD_VACANT: "Nobody leads it",

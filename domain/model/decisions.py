@@ -106,7 +106,17 @@ def reopen(commitment: Commitment, order: Order, *, reason: str) -> None:
     """A chair reopens what is closed; a consultant what was claimed achieved and got the verdict "not yet"."""
     if order.actor.role is Role.CONSULTANT and (commitment.state != "achieved" or commitment.verdict != "not_yet"):
         raise WrongState('A Care Consultant can reopen this after the verdict "not yet". Give that verdict first.')
-    record(commitment, order, facts.Reopened, reason=Words(passage("reason", reason)))
+    said = Words(passage("reason", reason))
+    record(commitment, order, facts.Reopened, reason=said, goes_to=_who_answers_for_reopened(commitment, order))
+
+
+def _who_answers_for_reopened(commitment: Commitment, order: Order) -> str | None:
+    """The body that decided on it, or the first rung where the framework has that no more. Nobody can switch this off;
+    a chair who reopened what is their own body's need not be told."""
+    framework = order.framework
+    body = commitment.decided_by if framework.body(commitment.decided_by) else framework.ladder[0]
+    own = order.actor.role is Role.CHAIR and order.actor.body == body
+    return None if own or commitment.state == "declined" else body
 
 
 def cannot_be_met(commitment: Commitment, order: Order, *, reason: str, explanation: str) -> None:

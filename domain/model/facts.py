@@ -121,15 +121,26 @@ class VerdictGiven(AccountableEvent):
 
 
 class Reopened(AccountableEvent):
+    """It was closed and is open again; `goes_to` is the body that has to answer for it (None: nobody has, because the
+    chair of that body reopened it, or it waits to be agreed or declined once more). Version 2 added `goes_to`."""
+
     TOPIC = "commitment.reopened"
+    class_version = 2
 
     reason: Words
+    goes_to: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state |= {"goes_to": None}
 
     def change(self, commitment: "Commitment") -> None:
         if commitment.state == "declined":
             commitment.state = "proposed"
-        else:
-            commitment.live(self)
+            return
+        commitment.live(self)
+        if self.goes_to is not None:
+            commitment.begin(self, Kind.REOPENED, holder=self.goes_to)
 
 
 class FoundImpossible(AccountableEvent):

@@ -73,7 +73,8 @@ def says(event: AccountableEvent, framework: Framework) -> str:
         case facts.VerdictGiven():
             return f"The verdict of a Care Consultant: {_VERDICTS[event.verdict]}. “{event.words.text}”"
         case facts.Reopened():
-            return f"Reopened: “{event.reason.text}”"
+            stands = f" It stands with the {name(event.goes_to)}." if event.goes_to else ""
+            return f"Reopened: “{event.reason.text}”{stands}"
         case facts.FoundImpossible():
             return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”"
         case climb_facts.DeadlineRevised():

@@ -28,6 +28,8 @@ def every_page(home: str) -> dict[str, str]:
         "set-measure": f"/commitments/{home}/set-measure",
         "adopt": f"/commitments/{home}/adopt",
         "link": f"/commitments/{home}/link",
+        "overdue": f"/councils/{COUNCIL}/overdue",
+        "overdue-ever": f"/councils/{COUNCIL}/overdue?since=1989-11-20",
         "duties": f"/councils/{COUNCIL}/duties",
         "duty-late": f"/duties/{duty_id(COUNCIL, 'partnership-review')}",
         "duty-done": f"/duties/{duty_id(COUNCIL, 'session')}?done=done",

@@ -19,6 +19,7 @@ from tests.integration.desk import (
     send,
 )
 from tests.integration.problem import assert_problem
+from tests.scenarios import COUNCIL
 
 NOT_YET = {"verdict": "not_yet", "words": "Nobody told us."}
 Change = tuple[str, str, str, dict[str, Any], dict[str, Any], str]
@@ -167,6 +168,19 @@ def test_a_consultant_reopens_only_after_not_yet(shared_web: Web) -> None:
     assert done(shared_web, "consultant", "reopen", which, reason)["state"] == "agreed"
     done(shared_web, *ACHIEVE[:2], which, ACHIEVE[2])
     assert_problem(send(shared_web, "consultant", "reopen", which, reason), 409)
+
+
+def test_a_reopening_reaches_the_inbox_of_the_body_that_decided(web: Web) -> None:
+    which = in_state(web, "achieved")
+    done(web, "consultant", "give-verdict", which, NOT_YET)
+    now = done(web, "consultant", "reopen", which, {"reason": "It is not done."})
+    assert (now["stuck"], now["rung"]) == (True, "partnership")
+    assert [cause["kind"] for cause in now["causes"]] == ["reopened"]
+    web.catch_up()
+    inbox = web.client.get(f"/api/councils/{COUNCIL}/bodies/partnership/inbox", headers=web.headers("member")).json()
+    assert [(item["commitment"], item["kind"]) for item in inbox["items"]] == [(which, "reopened")]
+    decided = {"decision": "obstacle_removed", "words": "We found what was missing."}
+    assert not done(web, CHAIR, "dispose", which, decided)["stuck"]
 
 
 def test_a_consultant_reopens_nothing_that_was_declined(shared_web: Web) -> None:

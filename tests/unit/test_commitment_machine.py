@@ -20,6 +20,7 @@ from domain.model.decisions import propose
 from domain.model.errors import Refusal
 from domain.model.escalation import next_step, next_warning, standing
 from domain.model.event import AccountableEvent
+from domain.model.facts import Reopened
 from domain.model.folding import fold
 from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
@@ -165,6 +166,8 @@ class AnyHistory(RuleBasedStateMachine):
             match event:
                 case Blocked():
                     been[f"blocked:{event.originator_version}"] = [event.goes_to]
+                case Reopened(goes_to=str(body)):
+                    been[f"reopened:{event.originator_version}"] = [body]
                 case Escalated():
                     been.setdefault(event.cause, []).append(event.to_body)
                 case Referred() | Disposed(decision="referred_up"):

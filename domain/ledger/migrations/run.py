@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from domain.ledger import schema
 from domain.ledger.database import Connection, connection_string
 from domain.ledger.install import grant, one_at_a_time, prepare
 from domain.model.errors import WrongState
@@ -36,10 +37,17 @@ def migrate(owner_url: str, service_role: str, *, to: str = "head") -> None:
         raise error.orig or error from None
 
 
-def titles() -> dict[str, str]:
-    """Every migration of this program with its title, oldest first."""
-    found = ScriptDirectory.from_config(_config()).walk_revisions()
-    return {each.revision: each.doc for each in reversed(list(found))}
+def standing(there: str | None) -> list[str]:
+    """What to say of a database at a version: that version, and every migration of this program that it lacks."""
+    if schema.is_newer(there):
+        return [f"Database: at version {there}. This program knows {schema.NEEDED} and goes on."]
+    if schema.is_enough(there):
+        return [f"Database: at version {there}, as this program needs. Nothing is pending."]
+    found = reversed(list(ScriptDirectory.from_config(_config()).walk_revisions()))
+    lacking = [each for each in found if there is None or int(each.revision) > int(there)]
+    at = "not set up" if there is None else f"at version {there}"
+    pending = [f"Pending: {each.revision}, {each.doc}." for each in lacking]
+    return [f"Database: {at}; this program needs {schema.NEEDED}. Run `kept init`.", *pending]
 
 
 def _config() -> Config:
