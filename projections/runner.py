@@ -49,11 +49,16 @@ def connect(url: str, *, schema: str = SCHEMA) -> Connection:
     return conn
 
 
+def form_of(projection: Projection) -> bytes:
+    """A digest of how a read model's tables are made."""
+    return sha256("\n".join(projection.statements).encode()).digest()
+
+
 def prepare(conn: Connection, projection: Projection) -> None:
     """Create what a projection needs in the connection's schema, unless it is there. Tables of another form, from an
     earlier version of Kept, are thrown away: the ledger has all that was in them. Those of a later version are left
     alone, or the two would throw away each other's: raises Newer."""
-    form = sha256("\n".join(projection.statements).encode()).digest()
+    form = form_of(projection)
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
         conn.execute(_POSITIONS)
