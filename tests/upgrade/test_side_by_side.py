@@ -27,7 +27,7 @@ from tests.scenarios import COUNCIL
 from tests.upgrade import next_program
 from tests.upgrade.next_program import NEXT, ROOT, SHARE, kept
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 IN_GOOD_ORDER = [-signal.SIGTERM, 0]
 """How web and lists end when they are told to: the web server ends its requests, then lets the signal have its way."""
 NEWER = "newer version of Kept"
