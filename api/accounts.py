@@ -12,17 +12,6 @@ from domain.ledger.database import Connection
 from domain.model.access import Actor, Role
 
 SESSION_HOURS = 12
-_TABLES = """
-CREATE TABLE IF NOT EXISTS people.accounts (
-    id uuid PRIMARY KEY, council text, role text NOT NULL, body text, name text NOT NULL,
-    token_digest bytea UNIQUE, created_at timestamptz NOT NULL DEFAULT now(), revoked_at timestamptz
-);
-CREATE TABLE IF NOT EXISTS people.sessions (
-    digest bytea PRIMARY KEY, account_id uuid NOT NULL REFERENCES people.accounts (id) ON DELETE CASCADE,
-    form_token text NOT NULL, expires_at timestamptz NOT NULL
-);
-CREATE INDEX IF NOT EXISTS sessions_of_account ON people.sessions (account_id);
-"""
 _ACCOUNT = "id, council, role, body, name"
 
 
@@ -47,13 +36,6 @@ class Session:
 
     account: Account
     form_token: str
-
-
-def prepare(conn: Connection) -> None:
-    """Create the tables, unless they are there."""
-    with conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept accounts'))")
-        conn.execute(_TABLES)
 
 
 def add(conn: Connection, *, council: str | None, role: Role, body: str | None, name: str) -> tuple[Account, str]:

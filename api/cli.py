@@ -18,7 +18,8 @@ from api.console import out, services_here
 from api.logs import configure
 from api.running.children import CannotRun
 from api.settings import Settings
-from domain.ledger.database import NotSetUp, Unavailable
+from domain.ledger import schema
+from domain.ledger.database import NotReady, NotSetUp, Unavailable, connect
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
 from projections.rebuild import rebuild as rebuild_read_models
@@ -119,11 +120,25 @@ def rebuild(name: Annotated[str | None, typer.Argument(help="One read model; all
 
 @app.command()
 def doctor() -> None:
-    """Say what is set up and what is not."""
-    with services_here() as services:
-        settings = services.settings
-        out.print(f"Database: reached. Councils: {', '.join(services.ledger.councils()) or 'none yet'}.")
-        if may_change_the_record(settings.database_url or ""):
+    """Say what is set up and what is not. Ends with exit code 1 where something has to be done first."""
+    from api.running import setup
+    from api.services import build
+    from domain.ledger.migrations.run import standing
+
+    with setup.database(Settings()) as settings:
+        assert settings.database_url is not None
+        with connect(settings.database_url) as conn:
+            there = schema.version(conn)
+        for line in standing(there):
+            out.print(line)
+        if not schema.is_enough(there):
+            raise typer.Exit(1)
+        services = build(settings)
+        try:
+            out.print(f"Councils: {', '.join(services.ledger.councils()) or 'none yet'}.")
+        finally:
+            services.close()
+        if may_change_the_record(settings.database_url):
             out.print("Warning: the service's role may change events. Set KEPT_DATABASE_OWNER_URL to another role.")
         else:
             out.print("The service's role can read events and append them, and nothing else.")
@@ -139,8 +154,10 @@ def main() -> None:
         sentence = refusal.sentence
     except CannotRun as reason:
         sentence = str(reason)
-    except (NotSetUp, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        sentence = "This database is not set up for Kept. Run `kept init` first."
+    except NotReady as reason:
+        sentence = reason.sentence
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        sentence = NotSetUp().sentence
     except psycopg.errors.InsufficientPrivilege:
         sentence = "This role may not do that in the database. Set KEPT_DATABASE_OWNER_URL to the role that may."
     except Unavailable:

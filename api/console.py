@@ -26,6 +26,8 @@ def services_here() -> Iterator["Services"]:
             setup.initialise(settings)
         services = build(settings)
         try:
+            with services.database():
+                pass  # It says so here, in a sentence, where the database is not set up for this program.
             yield services
         finally:
             services.close()

@@ -24,16 +24,6 @@ MOST_WAITING = 50
 OVERDUE_AFTER = timedelta(days=30)
 WAITING, RECORDED, TURNED_AWAY, ACCEPTED = "waiting", "recorded", "turned_away", "accepted"
 """What becomes of a text. ACCEPTED: its writer was trained and said that it is not about one child."""
-_TABLES = """
-CREATE TABLE IF NOT EXISTS people.held (
-    id uuid PRIMARY KEY, command_id uuid NOT NULL UNIQUE, command text NOT NULL, council text NOT NULL,
-    subject uuid, about text NOT NULL, on_day date NOT NULL, said jsonb, signs jsonb NOT NULL,
-    writer uuid NOT NULL, role text NOT NULL, body text, asked_at timestamptz NOT NULL,
-    state text NOT NULL, decided_by uuid, decided_at timestamptz, refusal text
-);
-CREATE INDEX IF NOT EXISTS held_of_council ON people.held (council, asked_at) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS held_of_writer ON people.held (writer, asked_at);
-"""
 _COLUMNS = (
     "id, command_id, command, council, subject, about, on_day, said, signs, writer, role, body, asked_at, state,"
     " decided_by, decided_at, refusal"
@@ -87,13 +77,6 @@ class Held:
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state == WAITING and now - self.asked_at > OVERDUE_AFTER
-
-
-def prepare(conn: Connection) -> None:
-    """Create the table, unless it is there."""
-    with conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept held'))")
-        conn.execute(_TABLES)
 
 
 def hold(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], *, at: datetime) -> Held:

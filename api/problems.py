@@ -21,7 +21,7 @@ from api.casework_words import (
     signs_out,
 )
 from domain.exchange.table import WrongTable
-from domain.ledger.database import Unavailable
+from domain.ledger.database import NotReady, Unavailable
 from domain.model import errors
 from domain.model.casework import Sign
 from domain.model.elsewhere import Casework
@@ -128,6 +128,8 @@ def of_error(error: Exception) -> Problem:
             return _wrong(error, [(fault.place, fault.sentence) for fault in error.faults])
         case errors.Refusal():
             return problem(_KINDS[type(error)][0], error.sentence)
+        case NotReady():
+            return problem(503, error.sentence)
         case Unavailable():
             return problem(503, UNAVAILABLE)
         case RequestValidationError():

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from psycopg_pool import ConnectionPool
 
-from api import accounts, held
 from api.limits import Attempts
 from api.settings import Settings
+from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
 
@@ -21,16 +21,16 @@ class Services:
     pool: ConnectionPool[Connection]
     ledger: Accountability
     wrong_tokens: Attempts = field(default_factory=Attempts)
-    _prepared: bool = False
+    _is_set_up: bool = False
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
-        """A connection for reading read models, accounts and sessions. Raises Unavailable."""
+        """A connection for reading read models, accounts and sessions. Raises Unavailable; of a database that is not
+        set up for this program, NotSetUp."""
         with connection(self.pool) as conn:
-            if not self._prepared:
-                accounts.prepare(conn)
-                held.prepare(conn)
-                self._prepared = True
+            if not self._is_set_up:
+                schema.check(conn)
+                self._is_set_up = True
             yield conn
 
     def close(self) -> None:

@@ -44,6 +44,7 @@ _COLUMNS = columns_of(Row)
 
 class Duties:
     name = "duties"
+    version = 1
     tables: tuple[str, ...] = ("duties",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS duties ("

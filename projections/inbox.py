@@ -61,6 +61,7 @@ _COLUMNS = columns_of(Item)
 
 class Inbox:
     name = "inbox"
+    version = 1
     tables: tuple[str, ...] = ("inbox",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS inbox ("

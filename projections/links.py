@@ -34,6 +34,7 @@ _COLUMNS = columns_of(Row)
 
 class Links:
     name = "links"
+    version = 1
     tables: tuple[str, ...] = ("links",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS links ("

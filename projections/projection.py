@@ -24,6 +24,8 @@ class Projection(Protocol):
     """A read model. Its SQL names tables without a schema, so that the same code serves and rebuilds."""
 
     name: str
+    version: int
+    """Goes up by one where `statements` change, so that of two programs side by side the newer keeps the tables."""
     tables: tuple[str, ...]
     statements: tuple[str, ...]
     """What creates the tables, unless they are there. Where this changes, the tables are made again."""

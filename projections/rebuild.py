@@ -7,7 +7,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import take_batch
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
-from projections.runner import connect, prepare, projections
+from projections.runner import connect, prepare, projections, write_unless_newer
 
 BESIDE = "rebuild"
 
@@ -52,6 +52,6 @@ def _rebuild(beside: Connection, live: Connection, ledger: Accountability, proje
 
 def _catch_up(conn: Connection, ledger: Accountability, projection: Projection) -> int:
     events = 0
-    while taken := take_batch(conn, projection.name, ledger.events.mapper, projection.write):
+    while taken := take_batch(conn, projection.name, ledger.events.mapper, write_unless_newer(projection)):
         events += taken
     return events

@@ -64,6 +64,7 @@ _COLUMNS = columns_of(Entry)
 
 class Register:
     name = "register"
+    version = 1
     tables: tuple[str, ...] = ("register",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS register ("

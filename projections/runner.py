@@ -1,6 +1,6 @@
 """Keeping read models up to date: one thread each, which starts again by itself after any fault."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,10 +10,10 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from domain.ledger import database
+from domain.ledger import database, schema
 from domain.ledger.application import Accountability
-from domain.ledger.database import Connection, Unavailable
-from domain.ledger.follower import ensure_position, listen, take_batch, wait_for_more
+from domain.ledger.database import Connection, Newer, NotReady, Unavailable
+from domain.ledger.follower import Recorded, ensure_position, listen, take_batch, wait_for_more
 from projections.duties import Duties
 from projections.inbox import Inbox
 from projections.links import Links
@@ -22,16 +22,19 @@ from projections.register import Register
 from projections.timeline import Timeline
 
 log = structlog.get_logger(__name__)
-LONGEST_PAUSE = 10.0
-"""Seconds between two tries after a fault, at most."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+"""Seconds between two tries after a fault, at first and at most."""
+STOPPED = "It stopped and is tried again."
 BEAT = 5.0
 """Seconds between two signs of life while nothing happens."""
 
 _POSITIONS = (
     "CREATE TABLE IF NOT EXISTS positions ("
     " follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0,"
-    " seen timestamptz NOT NULL DEFAULT now(), trouble text, form bytea)"
+    " seen timestamptz NOT NULL DEFAULT now(), trouble text, form bytea, version integer NOT NULL DEFAULT 0)"
 )
+_VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 0"
+"""For positions from before lists had versions."""
 
 
 def projections(ledger: Accountability) -> tuple[Projection, ...]:
@@ -46,46 +49,74 @@ def connect(url: str, *, schema: str = SCHEMA) -> Connection:
     return conn
 
 
+def form_of(projection: Projection) -> bytes:
+    """A digest of how a read model's tables are made."""
+    return sha256("\n".join(projection.statements).encode()).digest()
+
+
 def prepare(conn: Connection, projection: Projection) -> None:
     """Create what a projection needs in the connection's schema, unless it is there. Tables of another form, from an
-    earlier version of Kept, are thrown away: the ledger has all that was in them."""
-    form = sha256("\n".join(projection.statements).encode()).digest()
+    earlier version of Kept, are thrown away: the ledger has all that was in them. Those of a later version are left
+    alone, or the two would throw away each other's: raises Newer."""
+    form = form_of(projection)
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
         conn.execute(_POSITIONS)
+        conn.execute(_VERSION)
         ensure_position(conn, projection.name)
         row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
+        _leave_to_newer(conn, projection)
         if row != (form,):
             for table in projection.tables:
                 conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
             conn.execute("UPDATE positions SET position = 0, form = %s WHERE follower = %s", (form, projection.name))
+        conn.execute("UPDATE positions SET version = %s WHERE follower = %s", (projection.version, projection.name))
         for statement in projection.statements:
             conn.execute(statement.encode())
 
 
+def _leave_to_newer(conn: Connection, projection: Projection) -> None:
+    row = conn.execute("SELECT version FROM positions WHERE follower = %s", (projection.name,)).fetchone()
+    if row is not None and row[0] > projection.version:
+        raise Newer(f"A newer version of Kept keeps this list ({projection.name}); this one leaves it alone.")
+
+
+def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence[Recorded]], None]:
+    """How a projection writes a batch: not where a newer program has made the tables anew since it looked last."""
+
+    def write(conn: Connection, batch: Sequence[Recorded]) -> None:
+        _leave_to_newer(conn, projection)
+        projection.write(conn, batch)
+
+    return write
+
+
 def follow(url: str, ledger: Accountability, projection: Projection, stop: Event) -> None:
-    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again."""
-    pause = 0.1
+    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again, later
+    and later while nothing comes of it."""
+    pause = SHORTEST_PAUSE
     while not stop.is_set():
         try:
             with connect(url) as conn, listen(url) as listening:
+                schema.check(conn)
                 prepare(conn, projection)
-                pause = 0.1
-                _take_turns(conn, listening, ledger, projection, stop)
+                for _ in _turns(conn, listening, ledger, projection, stop):
+                    pause = SHORTEST_PAUSE
         except Exception as fault:  # whatever it is, the read model must come back
             expected = isinstance(fault, psycopg.OperationalError | Unavailable)
             log.warning("projection stopped", projection=projection.name, fault=type(fault).__name__, expected=expected)
-            _tell(url, projection, type(fault).__name__)
+            _tell(url, projection, fault.sentence if isinstance(fault, NotReady) else STOPPED)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _take_turns(
+def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
-) -> None:
+) -> Iterator[None]:
     beat = 0.0
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, ledger.events.mapper, projection.write)
+        taken = take_batch(conn, projection.name, ledger.events.mapper, write_unless_newer(projection))
+        yield
         if taken:
             continue
         beat -= 1
@@ -116,7 +147,8 @@ def start(url: str, ledger: Accountability, stop: Event) -> Sequence[Thread]:
 
 @dataclass(frozen=True)
 class Lag:
-    """How a read model stands: `behind` events not taken yet, when it last gave a sign, and its trouble if any."""
+    """How a read model stands: `behind` events not taken yet, when it last gave a sign, and its trouble, if any, in a
+    sentence for people."""
 
     name: str
     behind: int

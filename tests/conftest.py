@@ -54,14 +54,26 @@ class Database:
     service_url: str
 
 
+@pytest.fixture(scope="session")
+def set_up(embedded: Embedded) -> str:
+    """The name of a database that is set up and empty, for copies."""
+    with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE set_up")
+    install(make_conninfo(embedded.owner_url, dbname="set_up"), service_role=SERVICE_ROLE)
+    return "set_up"
+
+
 @pytest.fixture
-def database(embedded: Embedded) -> Iterator[Database]:
+def database(embedded: Embedded, set_up: str) -> Iterator[Database]:
+    yield from new_database(embedded, like=set_up)
+
+
+def new_database(embedded: Embedded, *, like: str = "template1") -> Iterator[Database]:
+    """A database of a test's own: a copy of another one, by name."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name}")
-    made = Database(make_conninfo(embedded.owner_url, dbname=name), make_conninfo(embedded.service_url, dbname=name))
-    install(made.owner_url, service_role=SERVICE_ROLE)
-    yield made
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield Database(make_conninfo(embedded.owner_url, dbname=name), make_conninfo(embedded.service_url, dbname=name))
     with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
         conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -117,10 +129,10 @@ def web(services: Services, database: Database) -> Iterator[Web]:
 
 
 @pytest.fixture(scope="module")
-def shared_web(embedded: Embedded) -> Iterator[Web]:
+def shared_web(embedded: Embedded, set_up: str) -> Iterator[Web]:
     """As `web`, for a whole file: for tests that write nothing, or only to commitments of their own."""
     with ExitStack() as stack:
-        made = stack.enter_context(_during(database)(embedded))
+        made = stack.enter_context(_during(database)(embedded, set_up))
         ledger_of_it = stack.enter_context(_during(ledger)(made))
         services_of_it = stack.enter_context(_during(services)(made, ledger_of_it))
         yield stack.enter_context(_during(web)(services_of_it, made))

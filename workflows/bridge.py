@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.ledger.application import Accountability
-from domain.ledger.database import Connection, connect
+from domain.ledger.database import Connection, Newer, connect
 from domain.ledger.follower import listen, take_batch, wait_for_more
 from workflows import outbox
 from workflows.messages import POKE, TASK_QUEUE, Watched, watch_id
@@ -48,20 +48,36 @@ class Bridge:
         self._mapper = ledger.events.mapper
         self._outbox = outbox.Outbox(ledger)
 
-    async def run(self, client: Callable[[], Client | None], swept: asyncio.Event) -> None:
+    async def run(
+        self,
+        client: Callable[[], Client | None],
+        swept: asyncio.Event,
+        waits_for: Callable[[str | None], None],
+    ) -> None:
         """Go on until cancelled. `client` gives the connection to Temporal, if there is one; each time `swept` is
-        set, every open commitment is poked. Raises Unavailable or psycopg.Error when the database goes away."""
+        set, every open commitment is poked; `waits_for` is told at each look why events are not followed, or None.
+        Raises Unavailable or psycopg.Error when the database goes away, NotSetUp where it is too old."""
         with connect(self._url) as conn, listen(self._url) as listening:
             await asyncio.to_thread(outbox.prepare, conn)
             while True:
                 if swept.is_set():
                     swept.clear()
                     await asyncio.to_thread(outbox.want_all, conn)
-                taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+                taken = await self._follow(conn, waits_for)
                 there = client()
                 delivered = await self._deliver(conn, there) if there else 0
                 if not taken and not delivered:
                     await asyncio.to_thread(wait_for_more, listening, seconds=0.5)
+
+    async def _follow(self, conn: Connection, waits_for: Callable[[str | None], None]) -> int:
+        """Note what the next events want. At one that only a newer program knows it stays; what was noted is sent."""
+        try:
+            taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+        except Newer as reason:
+            waits_for(reason.sentence)
+            return 0
+        waits_for(None)
+        return taken
 
     async def _deliver(self, conn: Connection, client: Client) -> int:
         """Send what is due, a bounded number at once. Returns how many arrived."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
@@ -22,27 +23,11 @@ from domain.model.folding import fold
 FOLLOWER = "bridge"
 SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
-_TABLES = """
-CREATE TABLE IF NOT EXISTS clock.positions (
-    follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS clock.watches (
-    commitment_id uuid PRIMARY KEY, council uuid NOT NULL, is_open boolean NOT NULL,
-    pending boolean NOT NULL, wanted bigint NOT NULL, failures integer NOT NULL DEFAULT 0,
-    try_at timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX IF NOT EXISTS watches_pending ON clock.watches (try_at) WHERE pending;
-CREATE TABLE IF NOT EXISTS clock.parts (
-    part text PRIMARY KEY, seen timestamptz NOT NULL, status text NOT NULL, says text NOT NULL
-);
-"""
 
 
 def prepare(conn: Connection) -> None:
-    """Create the tables, unless they are there, and find tables of the clock without naming its schema."""
-    with conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept clock'))")
-        conn.execute(_TABLES)
+    """Find tables of the clock without naming its schema, and give the bridge a position. Raises NotSetUp."""
+    schema.check(conn)
     conn.execute("SELECT set_config('search_path', 'clock', false)")
     ensure_position(conn, FOLLOWER)
 
@@ -140,9 +125,7 @@ class ClockHealth:
 
 
 def health(conn: Connection, now: datetime) -> ClockHealth:
-    """How the clock stands. While it is not up, every open commitment waits; while it is, those with a poke to come."""
-    if conn.execute("SELECT to_regclass('clock.parts')").fetchone() == (None,):
-        return ClockHealth("starting", _unseen(conn, 0), "The clock has not started yet.")
+    """How the clock stands. While it is down, every open commitment waits; while it runs, those with a poke to come."""
     parts = {row[0]: row[1:] for row in conn.execute("SELECT part, seen, status, says FROM clock.parts").fetchall()}
     position = conn.execute("SELECT coalesce(max(position), 0) FROM clock.positions").fetchone()
     unseen = _unseen(conn, position[0] if position else 0)
@@ -152,7 +135,7 @@ def health(conn: Connection, now: datetime) -> ClockHealth:
     server = parts.get("server")
     if status != "up" and server is not None and now - server[0] <= SILENT_AFTER:
         status, says = server[1], server[2]
-    column = "pending" if status == "up" else "is_open"
+    column = "pending" if status in ("up", "degraded") else "is_open"
     row = conn.execute(f"SELECT count(*) FROM clock.watches WHERE {column}").fetchone()  # noqa: S608 - one of two
     return ClockHealth(status, unseen + (row[0] if row else 0), says)
 

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg
 import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from domain.ledger import schema
 from domain.ledger.application import Accountability
-from domain.ledger.database import connect
+from domain.ledger.database import NotReady, connect
 from workflows import outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
@@ -42,6 +44,7 @@ class ClockProcess:
         self._sweep_seconds = sweep_seconds
         self._client: Client | None = None
         self._trouble: str | None = "No Temporal server answers yet."
+        self._waits_for: str | None = None
         self._sweep = asyncio.Event()
         self._sweep.set()
 
@@ -64,6 +67,8 @@ class ClockProcess:
             self._trouble = "No Temporal server is set (KEPT_TEMPORAL_ADDRESS)."
             await asyncio.sleep(3600)
             return
+        # What is owed is not looked at by a program whose database is not made for it yet.
+        await asyncio.to_thread(self._check_schema)
         try:
             client = await Client.connect(self._address, namespace=self._namespace)
             with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
@@ -83,7 +88,14 @@ class ClockProcess:
             raise ConnectionError(type(fault).__name__) from fault
 
     async def _bridge(self) -> None:
-        await Bridge(self._url, self._ledger).run(lambda: self._client, self._sweep)
+        await Bridge(self._url, self._ledger).run(lambda: self._client, self._sweep, self._bridge_waits_for)
+
+    def _bridge_waits_for(self, sentence: str | None) -> None:
+        self._waits_for = sentence
+
+    def _check_schema(self) -> None:
+        with connect(self._url) as conn:
+            schema.check(conn)
 
     async def _sweep_again(self) -> None:
         await asyncio.sleep(self._sweep_seconds)
@@ -92,7 +104,12 @@ class ClockProcess:
     async def _beat(self) -> None:
         """Tell the health page how the clock is, from a question to the server and not from memory."""
         with connect(self._url) as conn:
-            await asyncio.to_thread(outbox.prepare, conn)
+            try:
+                await asyncio.to_thread(schema.check, conn)
+            except NotReady as reason:
+                with contextlib.suppress(psycopg.Error):
+                    await asyncio.to_thread(outbox.tell, conn, "worker", "down", reason.sentence)
+                raise
             while True:
                 status, says = await self._state()
                 await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
@@ -113,6 +130,8 @@ class ClockProcess:
             # It is back, perhaps without what it knew: have every open commitment's clock looked after.
             self._trouble = None
             self._sweep.set()
+        if self._waits_for is not None:
+            return "degraded", self._waits_for
         return "up", "Every open commitment has its clock."
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api.identity import ServicesHere
 from api.problems import RETRY_AFTER
 from api.services import Services
-from domain.ledger.database import Unavailable
+from domain.ledger.database import NotReady, Unavailable
 from projections.runner import Lag, lags
 from workflows import outbox
 
@@ -69,8 +69,10 @@ def look(here: Services) -> Ready:
         with here.database() as conn:
             clock = outbox.health(conn, here.ledger.now())
             found = lags(conn)
-    except Unavailable:
+    except Unavailable as fault:
         away = "The record cannot be reached; nothing can be read or written until it is back."
+        if isinstance(fault, NotReady):
+            away = fault.sentence
         nothing = "Not known while the record cannot be reached."
         parts = Parts(
             ledger=Part(status="down", says=away),
@@ -92,11 +94,12 @@ def _projections(here: Services, found: list[Lag]) -> ProjectionsPart:
         return ProjectionsPart(status="starting", says="The lists have not been made yet.", behind=0)
     behind = max(lag.behind for lag in found)
     silent = [lag.name for lag in found if here.ledger.now() - lag.seen > SILENT_AFTER]
-    in_trouble = [lag.name for lag in found if lag.trouble]
-    if silent:
-        names = ", ".join(silent)
-        return ProjectionsPart(status="down", says=f"Not kept up to date just now: {names}.", behind=behind)
-    if in_trouble or behind > FAR_BEHIND:
+    in_trouble = [f"{lag.name}: {lag.trouble}" for lag in found if lag.trouble]
+    if in_trouble or silent:
+        status: Status = "down" if silent else "degraded"
+        says = in_trouble[0] if in_trouble else f"Not kept up to date just now: {', '.join(silent)}."
+        return ProjectionsPart(status=status, says=says, behind=behind)
+    if behind > FAR_BEHIND:
         says = f"Lists lag by {behind} events; a commitment's own page is always current."
         return ProjectionsPart(status="degraded", says=says, behind=behind)
     return ProjectionsPart(status="up", says="Lists are up to date.", behind=behind)

@@ -1,7 +1,7 @@
 """Setting up and filling a database: what `kept init` and the start of `kept run` do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from api.running import postgres, sign_ins
@@ -11,6 +11,7 @@ from api.settings import Settings
 from domain.frameworks import file as framework_file
 from domain.frameworks import history
 from domain.ledger.application import SYSTEM
+from domain.ledger.database import Newer
 from domain.ledger.install import ensure_role, install
 from domain.ledger.loading import load
 from projections.runner import connect, prepare, projections
@@ -56,7 +57,8 @@ def initialise(settings: Settings) -> None:
     try:
         with services.database(), connect(settings.database_url) as conn:
             for projection in projections(services.ledger):
-                prepare(conn, projection)
+                with suppress(Newer):  # A newer program keeps this list, so it is there.
+                    prepare(conn, projection)
     finally:
         services.close()
 

@@ -26,8 +26,33 @@ class Unavailable(Exception):
     """The database cannot be reached, or did not answer in time. Whether a write arrived is then not known."""
 
 
-class NotSetUp(Unavailable):
-    """The database can be reached and is not set up, or not all of it yet."""
+class NotReady(Unavailable):
+    """The database can be reached, and what is in it cannot be worked with yet. `sentence` says why, for people."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotSetUp(NotReady):
+    """The database is not set up, or not all of it yet, or not for a program as new as this one."""
+
+    def __init__(self, sentence: str = "This database is not set up for Kept. Run `kept init` first.") -> None:
+        super().__init__(sentence)
+
+
+class NotMade(NotSetUp):
+    """A table or a column that is asked for is not there: a list, for instance, whose process has not started."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Part of what is kept for this is not made yet. Try again in a moment. If it lasts, whoever runs this"
+            " service should look whether `kept init` was run and `kept project` runs."
+        )
+
+
+class Newer(NotReady):
+    """What is in the database was written by a newer program than this one, which does not know its form."""
 
 
 def connection_string(url: str) -> str:
@@ -75,12 +100,12 @@ def connect(url: str) -> Connection:
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
-    let a limit run out, and NotSetUp where a table is asked for that nobody has made yet."""
+    let a limit run out, and NotMade where something is asked for that nobody has made yet."""
     try:
         with pool.connection() as conn:
             yield conn
-    except psycopg.errors.UndefinedTable as error:
-        raise NotSetUp(type(error).__name__) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+        raise NotMade from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,

@@ -12,7 +12,7 @@ from uuid import UUID
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain.ledger.database import Connection, connect
+from domain.ledger.database import Connection, Newer, connect
 
 BATCH = 500
 """How many events are taken in one transaction, at most."""
@@ -58,13 +58,22 @@ def take_batch(
 
 
 def read(conn: Connection, mapper: Mapper[UUID], *, after: int, limit: int) -> list[Recorded]:
-    """The events after a position, oldest first."""
+    """The events after a position, oldest first, up to one whose form this program does not know. Raises Newer where
+    that is the first: it is never passed over."""
     rows = conn.execute(
         "SELECT notification_id, originator_id, originator_version, topic, state FROM ledger.events"
         " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
         (after, limit),
     ).fetchall()
-    return [Recorded(row[0], mapper.to_domain_event(_stored(row))) for row in rows]
+    known: list[Recorded] = []
+    for row in rows:
+        try:
+            known.append(Recorded(row[0], mapper.to_domain_event(_stored(row))))
+        except Newer:
+            if known:
+                break
+            raise
+    return known
 
 
 def _stored(row: tuple[Any, ...]) -> StoredEvent:

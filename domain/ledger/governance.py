@@ -10,12 +10,13 @@ from eventsourcing.domain import CanMutateAggregate
 from eventsourcing.persistence import EventStore
 
 from domain.frameworks.file import calendar_of, parse
+from domain.ledger.database import Newer
 from domain.ledger.recorder import LedgerRecorder
 from domain.model.calendar import Calendar
 from domain.model.council import Council, FrameworkAdopted, council_id
 from domain.model.duty import duty_id
 from domain.model.duty_decisions import take_on
-from domain.model.errors import NotFound
+from domain.model.errors import Invalid, NotFound
 from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
 
@@ -93,7 +94,14 @@ class GovernanceReader:
         adopted = [event for event in events if isinstance(event, FrameworkAdopted)]
         if not adopted:
             raise NotFound("There is no such council.")
-        read = (events[-1].originator_version, adopted, _governance(adopted))
+        try:
+            read = (events[-1].originator_version, adopted, _governance(adopted))
+        except Invalid:
+            # It was taken when it was adopted, so what is new in it is known to whoever took it.
+            raise Newer(
+                "A newer version of Kept adopted a framework here that this one cannot read."
+                " Nothing is lost: it goes on as soon as the newer version runs."
+            ) from None
         with self._lock:
             self._cache[council] = read
         return read

@@ -1,28 +1,68 @@
-"""Setting up a database: the ledger, which only the owner may change, and room for what can be thrown away."""
+"""Setting up a database: migrations for what must be kept, and room for what can be thrown away."""
 
 from pathlib import Path
 
+import psycopg
 from psycopg import sql
 
-from domain.ledger.database import connect
+from domain.ledger import schema
+from domain.ledger.database import Connection, Unavailable, connect
+from domain.model.errors import WrongState
 
-SCHEMAS = ("read", "rebuild", "clock", "people")
-"""Where the service keeps what is its own: read models, the clock's bookkeeping, accounts and sessions."""
+SCHEMAS = ("ledger", "people", "clock", "read", "rebuild")
+"""The record; accounts and held texts; the clock's bookkeeping; read models, and the place to make them again."""
+GRANTS = Path(__file__).parent / "migrations" / "grants.sql"
 
 
 def install(owner_url: str, *, service_role: str) -> None:
     """Create or bring up to date everything in the database, as its owner, for a service that connects as
-    `service_role`. Can be run again at any time."""
-    role = sql.Identifier(service_role)
-    ledger = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-    with connect(owner_url) as conn, conn.transaction():
-        # One at a time: two starting processes must not create the same things at once.
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept install'))")
-        conn.execute(sql.SQL(ledger).format(service=role))
-        for schema in SCHEMAS:
-            name = sql.Identifier(schema)
-            conn.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
-            conn.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(name, role))
+    `service_role`: all of it or nothing. Can be run again at any time, by several at once.
+
+    A database that a newer program set up is left as it is. Raises Unavailable, WrongState where tables belong to
+    somebody else, psycopg.Error where the role may not do this.
+    """
+    try:
+        with connect(owner_url) as conn:
+            there = schema.version(conn)
+            if there == schema.NEEDED:
+                with conn.transaction():
+                    one_at_a_time(conn)
+                    prepare(conn)
+                    grant(conn, service_role)
+        if there != schema.NEEDED and not schema.is_newer(there):
+            # Here and not above: the long-running processes never migrate, and what this loads takes a second.
+            from domain.ledger.migrations.run import migrate
+
+            migrate(owner_url, service_role)
+    except psycopg.OperationalError as error:
+        raise Unavailable(type(error).__name__) from error
+
+
+def one_at_a_time(conn: Connection) -> None:
+    """Until the transaction ends nobody else sets this database up: two starting processes must not do it twice."""
+    conn.execute("SET LOCAL statement_timeout = '30min'")
+    conn.execute("SET LOCAL lock_timeout = '10min'")
+    conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept install'))")
+    # A change that waits for readers holds up all who come after it: better to give up soon and be run again.
+    conn.execute("SET LOCAL lock_timeout = '5s'")
+
+
+def prepare(conn: Connection) -> None:
+    """Make the schemas, which migrations do not. Raises WrongState for a role that does not own the ledger."""
+    row = conn.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('ledger.events')")
+    if row.fetchone() == (False,):
+        raise WrongState("This role does not own the ledger. Set KEPT_DATABASE_OWNER_URL to the role that does.")
+    for name in SCHEMAS:
+        # IF NOT EXISTS asks for the right to create before it looks.
+        if conn.execute("SELECT to_regnamespace(%s)", (name,)).fetchone() == (None,):
+            conn.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+
+
+def grant(conn: Connection, service_role: str) -> None:
+    """Give the service's role what it may do, and take away what it may not. Nothing where it is the owner."""
+    if conn.execute("SELECT current_user").fetchone() != (service_role,):
+        grants = sql.SQL(GRANTS.read_text(encoding="utf-8"))
+        conn.execute(grants.format(service=sql.Identifier(service_role)))
 
 
 def ensure_role(owner_url: str, role: str) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import EventStore, Mapper
+from eventsourcing.persistence import EventStore
 from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection
 from domain.ledger.governance import Governance, GovernanceReader
 from domain.ledger.recorder import LedgerRecorder
-from domain.ledger.transcoding import transcoder
+from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor
 from domain.model.commitment import Commitment
 from domain.model.council import Founded, FrameworkAdopted, council_id
@@ -35,7 +35,7 @@ class Ledger:
     def __init__(self, pool: ConnectionPool[Connection], *, now: Callable[[], datetime] = utc_now) -> None:
         self.now = now
         self.ledger = LedgerRecorder(pool)
-        self.events: EventStore[UUID] = EventStore(Mapper(transcoder()), self.ledger)
+        self.events: EventStore[UUID] = EventStore(EventMapper(), self.ledger)
         self.governance = GovernanceReader(self.ledger, self.events)
 
     def commitment(

@@ -1,5 +1,6 @@
-"""Writes the stored form of a new event, or of a new version of one, to the golden file: run it once, by hand, as
-`uv run python -m tests.golden.write`. It adds lines and never changes one: what was stored stays readable for ever."""
+"""Writes the stored form of a new event, or of a new version of one, to the golden file, and the form of a new version
+of a list to another: run it once, by hand, as `uv run python -m tests.golden.write`. It adds lines and never changes
+one: what was stored stays readable for ever, and two forms of a list never have one version."""
 
 import json
 from datetime import UTC, date, datetime
@@ -14,8 +15,18 @@ from eventsourcing.persistence import Mapper
 from domain.ledger.transcoding import transcoder
 from domain.model import council, duty_facts, facts
 from domain.model.text import Words
+from projections.duties import Duties
+from projections.inbox import Inbox
+from projections.links import Links
+from projections.projection import Projection
+from projections.register import Register
+from projections.runner import form_of
+from projections.timeline import Timeline
 
 GOLDEN = Path(__file__).parent / "events.jsonl"
+LISTS = Path(__file__).parent / "lists.txt"
+"""Of every version of every read model: its name, the version, and a digest of how its tables are made."""
+READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links)
 CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
 NOT_FIELDS = {"originator_topic", "originator_id", "originator_version", "timestamp"}
 VALUES: dict[str, Any] = {
@@ -66,7 +77,15 @@ def example(event: type[DomainEvent]) -> DomainEvent:
     return event(**head, **said)
 
 
+def line_of(read_model: type[Projection]) -> str:
+    return f"{read_model.name} {read_model.version} {form_of(read_model).hex()}"  # type: ignore[arg-type]
+
+
 def main() -> None:
+    listed = LISTS.read_text(encoding="utf-8").splitlines() if LISTS.exists() else []
+    versions = {line.rpartition(" ")[0] for line in listed}
+    new = [line for line in map(line_of, READ_MODELS) if line.rpartition(" ")[0] not in versions]
+    LISTS.write_text("\n".join([*listed, *new]) + "\n", encoding="utf-8")
     lines = GOLDEN.read_text(encoding="utf-8").splitlines() if GOLDEN.exists() else []
     known = {(entry["class"], entry["class_version"]) for entry in map(json.loads, lines)}
     for event in CLASSES:

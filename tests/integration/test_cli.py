@@ -11,6 +11,7 @@ import pytest
 from api import accounts
 from api.running.postgres import Embedded
 from api.running.setup import FRAMEWORKS
+from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import connection, open_pool
 from tests.conftest import Database
@@ -73,6 +74,18 @@ def test_a_database_that_is_not_set_up_is_told_so(embedded: Embedded, tmp_path: 
     assert refused.returncode == 1
     assert "kept init" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_the_doctor_says_which_version_the_database_has_and_what_is_pending(
+    kept: Kept, embedded: Embedded, tmp_path: Path
+) -> None:
+    well = kept("doctor")
+    assert (well.returncode, f"at version {schema.NEEDED}" in well.stdout) == (0, True)
+    assert "Nothing is pending." in well.stdout
+    not_yet = command_line(tmp_path, KEPT_DATABASE_URL=embedded.service_url)("doctor")
+    assert not_yet.returncode == 1
+    assert "not set up" in not_yet.stdout
+    assert "Pending: 0001, everything there was before migrations were counted." in not_yet.stdout
 
 
 def test_a_wrong_framework_is_refused_in_a_sentence_that_names_the_file(kept: Kept, tmp_path: Path) -> None:

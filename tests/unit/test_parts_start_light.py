@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"fastapi", "uvicorn", "jinja2", "temporalio", "httpx2", "faker"}
+HEAVY = {"fastapi", "uvicorn", "jinja2", "temporalio", "httpx2", "faker", "alembic", "sqlalchemy"}
 
 
 @pytest.mark.parametrize(

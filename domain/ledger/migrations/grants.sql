@@ -1,0 +1,9 @@
+-- What the service's role may do: read events and append them, change what is its own, and nothing else.
+GRANT USAGE ON SCHEMA ledger, people, clock TO {service};
+GRANT SELECT ON ledger.events, ledger.schema_version TO {service};
+GRANT EXECUTE ON FUNCTION ledger.append(uuid[], bigint[], text[], text[]) TO {service};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA people, clock TO {service};
+-- Their tables come by migrations, and only by those.
+REVOKE CREATE ON SCHEMA people, clock FROM {service};
+-- Read models are the service's own: it makes them, and makes them again where their form changed.
+GRANT USAGE, CREATE ON SCHEMA read, rebuild TO {service};
