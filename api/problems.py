@@ -88,6 +88,7 @@ _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
     errors.KeyReused: (422, "Cannot be taken"),
     errors.Invalid: (422, "Cannot be taken"),
     TooMany: (429, "Too many requests"),
+    errors.CannotBeRead: (503, "Not available"),
 }
 _SENTENCES = {404: "There is nothing at this address.", 405: "This cannot be done at this address."}
 _TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours", 503: "Not available"}

@@ -16,6 +16,7 @@ from api.settings import Settings
 from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
 from projections import runner
+from workflows import outbox
 from workflows.worker import ClockProcess
 
 GRACE = 8
@@ -58,10 +59,10 @@ def work(settings: Settings) -> None:
     """The clock's process."""
     end_with_parent()
     url = _database(settings)
-    pool = open_pool(url, size=10)
+    pool = open_pool(url, size=10, schema=outbox.SCHEMA)
     clock = ClockProcess(
         url=url,
-        ledger=Accountability(pool),
+        pool=pool,
         address=settings.temporal_address,
         namespace=settings.temporal_namespace,
         sweep_seconds=settings.sweep_seconds,

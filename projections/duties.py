@@ -44,6 +44,7 @@ _COLUMNS = columns_of(Row)
 
 class Duties:
     name = "duties"
+    by: str | None = "duty_id"
     tables: tuple[str, ...] = ("duties",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS duties ("
@@ -57,7 +58,7 @@ class Duties:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = changed(self._ledger, conn, batch, table="duties", key="duty_id")
+        touched = changed(self._ledger, batch)
         rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Duty)]
         kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")
         insert(conn, "duties", rows, on_conflict=f"ON CONFLICT (duty_id) DO UPDATE SET {kept}")

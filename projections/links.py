@@ -34,6 +34,7 @@ _COLUMNS = columns_of(Row)
 
 class Links:
     name = "links"
+    by: str | None = None
     tables: tuple[str, ...] = ("links",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS links ("

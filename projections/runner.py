@@ -10,14 +10,14 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from domain.ledger import database
+from domain.ledger import aside, database
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Unavailable
 from domain.ledger.follower import ensure_position, listen, take_batch, wait_for_more
 from projections.duties import Duties
 from projections.inbox import Inbox
 from projections.links import Links
-from projections.projection import SCHEMA, Projection
+from projections.projection import SCHEMA, Projection, taking, taking_again
 from projections.register import Register
 from projections.timeline import Timeline
 
@@ -53,9 +53,11 @@ def prepare(conn: Connection, projection: Projection) -> None:
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
         conn.execute(_POSITIONS)
+        conn.execute(aside.TABLE)
         ensure_position(conn, projection.name)
         row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
         if row != (form,):
+            conn.execute("DELETE FROM aside WHERE follower = %s", (projection.name,))
             for table in projection.tables:
                 conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
             conn.execute("UPDATE positions SET position = 0, form = %s WHERE follower = %s", (form, projection.name))
@@ -83,11 +85,11 @@ def follow(url: str, ledger: Accountability, projection: Projection, stop: Event
 def _take_turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> None:
-    beat = 0.0
+    mapper, beat = ledger.events.mapper, 0.0
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, ledger.events.mapper, projection.write)
-        if taken:
+        if take_batch(conn, projection.name, mapper, taking(projection)):
             continue
+        aside.again(conn, projection.name, mapper, taking_again(projection))
         beat -= 1
         if beat <= 0:
             conn.execute("UPDATE positions SET seen = now(), trouble = NULL WHERE follower = %s", (projection.name,))

@@ -44,6 +44,7 @@ _COLUMNS = columns_of(Moment)
 
 class Timeline:
     name = "timeline"
+    by: str | None = None
     tables: tuple[str, ...] = ("timeline",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS timeline ("

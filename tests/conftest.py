@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from api import accounts
 from api.app import create_app
+from api.logs import configure
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE, Embedded
 from api.services import Services, build
@@ -26,6 +27,12 @@ from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
 from projections.rebuild import rebuild
 from tests.scenarios import COUNCIL, LADDER, framework_file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """Logs as the service writes them."""
+    configure("info")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, connect
 from domain.ledger.follower import listen, take_batch, wait_for_more
@@ -57,9 +58,10 @@ class Bridge:
                 if swept.is_set():
                     swept.clear()
                     await asyncio.to_thread(outbox.want_all, conn)
-                taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+                taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.take)
                 there = client()
                 delivered = await self._deliver(conn, there) if there else 0
+                await asyncio.to_thread(aside.again, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
                 if not taken and not delivered:
                     await asyncio.to_thread(wait_for_more, listening, seconds=0.5)
 

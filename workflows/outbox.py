@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
@@ -20,6 +21,7 @@ from domain.model.facts import Proposed
 from domain.model.folding import fold
 
 FOLLOWER = "bridge"
+SCHEMA = "clock"
 SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
 _TABLES = """
@@ -42,8 +44,9 @@ def prepare(conn: Connection) -> None:
     """Create the tables, unless they are there, and find tables of the clock without naming its schema."""
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept clock'))")
+        conn.execute("SELECT set_config('search_path', 'clock', false)")
         conn.execute(_TABLES)
-    conn.execute("SELECT set_config('search_path', 'clock', false)")
+        conn.execute(aside.TABLE)
     ensure_position(conn, FOLLOWER)
 
 
@@ -52,6 +55,10 @@ class Outbox:
 
     def __init__(self, ledger: Accountability) -> None:
         self._ledger = ledger
+
+    def take(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        """Write a batch, and set aside what cannot be taken of one commitment or duty."""
+        aside.write(conn, FOLLOWER, batch, self.write)
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Note every commitment and duty that a batch of events touched, and every open one of a council whose

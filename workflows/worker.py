@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import structlog
+from psycopg_pool import ConnectionPool
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from domain.ledger.application import Accountability
-from domain.ledger.database import connect
+from domain.ledger.database import Connection, connect
 from workflows import outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
@@ -33,10 +34,17 @@ class ClockProcess:
     """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one."""
 
     def __init__(
-        self, *, url: str, ledger: Accountability, address: str | None, namespace: str, sweep_seconds: float
+        self,
+        *,
+        url: str,
+        pool: ConnectionPool[Connection],
+        address: str | None,
+        namespace: str,
+        sweep_seconds: float,
     ) -> None:
         self._url = url
-        self._ledger = ledger
+        self._pool = pool
+        self._ledger = Accountability(pool)
         self._address = address
         self._namespace = namespace
         self._sweep_seconds = sweep_seconds
@@ -71,7 +79,7 @@ class ClockProcess:
                     client,
                     task_queue=TASK_QUEUE,
                     workflows=[Watch],
-                    activities=[Clockwork(self._ledger).take_due_steps],
+                    activities=[Clockwork(self._ledger, self._pool).take_due_steps],
                     activity_executor=executor,
                     max_concurrent_activities=ACTIVITIES,
                     graceful_shutdown_timeout=GRACE,

@@ -30,17 +30,19 @@ class NotSetUp(Unavailable):
     """The database can be reached and is not set up, or not all of it yet."""
 
 
-def connection_string(url: str) -> str:
-    """A connection string from a URL, with the limits that every connection of ours keeps."""
-    return make_conninfo(url, **_LIMITS)
+def connection_string(url: str, *, schema: str | None = None) -> str:
+    """A connection string from a URL, with the limits that every connection of ours keeps. `schema`: where tables are
+    looked for that are named without one."""
+    found_in = f" -c search_path={schema}" if schema else ""
+    return make_conninfo(url, **{**_LIMITS, "options": _LIMITS["options"] + found_in})
 
 
-def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
+def open_pool(url: str, *, size: int = 16, schema: str | None = None) -> ConnectionPool[Connection]:
     """A pool of at most `size` connections in autocommit mode. It opens without waiting for the server, hands out
     none that has died, and lets no more than ten callers a connection wait, so that a stuck database cannot pile
     up work."""
     return ConnectionPool(
-        connection_string(url),
+        connection_string(url, schema=schema),
         kwargs={"autocommit": True},
         min_size=1,
         max_size=size,

@@ -12,12 +12,23 @@ from uuid import UUID
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain.ledger.database import Connection, connect
+from domain.ledger.database import Connection, Unavailable, connect
 
 BATCH = 500
 """How many events are taken in one transaction, at most."""
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What taking a stored event apart raises where its content is wrong. A kind that is not known is a TopicError."""
 POLL = 1.0
 """Seconds after which a follower looks even if nothing woke it: a missed NOTIFY costs no more than this."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An event of a kind that is known, whose content is not what that kind holds. See aside.py."""
+
+    originator_id: UUID
+    originator_version: int
+    fault: Exception
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,11 @@ class Recorded:
     """One event of the ledger and its position."""
 
     position: int
-    event: DomainEventProtocol[UUID]
+    event: DomainEventProtocol[UUID] | Unreadable
+
+
+Put = Callable[[Connection, Sequence[Recorded]], None]
+"""What a follower does with a batch, in the transaction that moves its position."""
 
 
 def ensure_position(conn: Connection, follower: str) -> None:
@@ -37,7 +52,7 @@ def take_batch(
     conn: Connection,
     follower: str,
     mapper: Mapper[UUID],
-    write: Callable[[Connection, Sequence[Recorded]], None],
+    write: Put,
     *,
     limit: int = BATCH,
 ) -> int:
@@ -46,10 +61,7 @@ def take_batch(
     `positions` is looked for in the connection's search path.
     """
     with conn.transaction():
-        row = conn.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (follower,)).fetchone()
-        if row is None:
-            return 0
-        batch = read(conn, mapper, after=row[0], limit=limit)
+        batch = read(conn, mapper, after=position_of(conn, follower), limit=limit)
         if batch:
             write(conn, batch)
             position = batch[-1].position
@@ -57,18 +69,39 @@ def take_batch(
     return len(batch)
 
 
-def read(conn: Connection, mapper: Mapper[UUID], *, after: int, limit: int) -> list[Recorded]:
-    """The events after a position, oldest first."""
+def position_of(conn: Connection, follower: str) -> int:
+    """A follower's position, held until the end of the transaction: nobody else moves it meanwhile."""
+    row = conn.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (follower,)).fetchone()
+    if row is None:
+        raise Unavailable("a follower without a position")
+    return int(row[0])
+
+
+def read(
+    conn: Connection,
+    mapper: Mapper[UUID],
+    *,
+    after: int,
+    up_to: int | None = None,
+    of: UUID | None = None,
+    limit: int | None = None,
+) -> list[Recorded]:
+    """The events after a position, oldest first; `of`: those of one aggregate."""
     rows = conn.execute(
         "SELECT notification_id, originator_id, originator_version, topic, state FROM ledger.events"
-        " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
-        (after, limit),
+        " WHERE notification_id > %s AND (%s::bigint IS NULL OR notification_id <= %s)"
+        " AND (%s::uuid IS NULL OR originator_id = %s) ORDER BY notification_id LIMIT %s",
+        (after, up_to, up_to, of, of, limit),
     ).fetchall()
-    return [Recorded(row[0], mapper.to_domain_event(_stored(row))) for row in rows]
+    return [Recorded(row[0], _event(row, mapper)) for row in rows]
 
 
-def _stored(row: tuple[Any, ...]) -> StoredEvent:
-    return StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+def _event(row: tuple[Any, ...], mapper: Mapper[UUID]) -> DomainEventProtocol[UUID] | Unreadable:
+    stored = StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+    try:
+        return mapper.to_domain_event(stored)
+    except UNREADABLE as fault:
+        return Unreadable(row[1], row[2], fault)
 
 
 def wait_for_more(listening: Connection, *, seconds: float = POLL) -> None:
