@@ -9,6 +9,7 @@ from api import problems
 from api.endpoints import commitments, councils, duties, framework, health, held, ledger, similar
 from api.limits import BodyLimit
 from api.pages import refusals, routes
+from api.requests import tell_of_requests
 from api.services import Services
 
 
@@ -27,6 +28,8 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        # Spans only, and through tracing.py alone: the framework's own way would send errors with their text.
+        telemetry={"auto_configure": False, "metrics": False, "logs": False},
     )
     app.state.services = services
     app.add_middleware(BodyLimit)
@@ -34,4 +37,5 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(part.router)
     routes.install(app)
     problems.answer(app, page=refusals.page)
+    tell_of_requests(app)
     return app

@@ -20,6 +20,7 @@ from api.casework_words import (
     places_out,
     signs_out,
 )
+from api.requests import request_id
 from domain.ledger.database import Unavailable
 from domain.model import errors
 from domain.model.casework import Sign
@@ -44,13 +45,15 @@ class WrongField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal. `detail` is for people; `errors` names the values that cannot be taken. `signs` and `take_it_to`:
-    what looks as if it were about one child, and where that goes instead."""
+    """A refusal. `detail` is for people; `errors` names the values that cannot be taken; `instance` names the request,
+    to look it up in the logs. `signs` and `take_it_to`: what looks as if it were about one child, and where that goes
+    instead."""
 
     type: str
     title: str
     status: int
     detail: str
+    instance: str | None = None
     errors: list[WrongField] = []
     signs: list[SignOut] = []
     take_it_to: list[TakeItToOut] = []
@@ -97,7 +100,15 @@ _TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours",
 def problem(status: int, detail: str, wrong: Sequence[WrongField] = ()) -> Problem:
     title = _TITLES.get(status, "Refused")
     name = title.lower().replace(" ", "-")
-    return Problem(type=f"urn:kept:{name}", title=title, status=status, detail=detail, errors=list(wrong))
+    asked = request_id()
+    return Problem(
+        type=f"urn:kept:{name}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=f"urn:kept:request:{asked}" if asked else None,
+        errors=list(wrong),
+    )
 
 
 def of_error(error: Exception) -> Problem:

@@ -1,16 +1,21 @@
 """What Watch workflows have done for them: the only place where the clock touches the ledger."""
 
+from time import perf_counter
 from uuid import UUID
 
+import structlog
 from psycopg_pool import ConnectionPool
+from structlog.contextvars import bound_contextvars
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.ledger import aside
 from domain.ledger.application import Accountability, Look
 from domain.ledger.database import Connection, Unavailable, connection
+from workflows import figures
 from workflows.messages import TAKE_DUE_STEPS, Looked, Watched
 
+log = structlog.get_logger(__name__)
 LOOKS = "looks"
 """Under this name stands what a look fails on, among what is set aside."""
 
@@ -29,10 +34,17 @@ class Clockwork:
         A look that fails is named on the health page and tried again for ever, by its own workflow: no other waits
         for it.
         """
-        try:
-            look = self._look(UUID(watched.commitment_id))
-        except Unavailable as fault:
-            raise ApplicationError("the ledger cannot be reached", type="Unavailable") from fault
+        info, begun, outcome = activity.info(), perf_counter(), "failed"
+        with bound_contextvars(subject=watched.commitment_id, workflow=info.workflow_id, attempt=info.attempt):
+            try:
+                look = self._look(UUID(watched.commitment_id))
+                outcome = "done"
+            except Unavailable as fault:
+                outcome = "ledger_away"
+                raise ApplicationError("the ledger cannot be reached", type="Unavailable") from fault
+            finally:
+                figures.LOOKS.labels(outcome).observe(perf_counter() - begun)
+                log.info("look", outcome=outcome)
         wakes_at = look.wakes_at.isoformat() if look.wakes_at else None
         return Looked(taken=len(look.taken), wakes_at=wakes_at, is_open=look.is_open)
 

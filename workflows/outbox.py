@@ -105,6 +105,11 @@ def due(conn: Connection, *, limit: int) -> list[Wanted]:
     return [Wanted(*row) for row in rows]
 
 
+def waits(conn: Connection) -> bool:
+    """Whether any poke waits to be sent."""
+    return conn.execute("SELECT 1 FROM watches WHERE pending LIMIT 1").fetchone() is not None
+
+
 def sent(conn: Connection, poked: Wanted) -> None:
     """A poke arrived. One that was wanted since then stays wanted."""
     conn.execute(

@@ -14,16 +14,17 @@ from temporalio.worker import Worker
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, connect
-from workflows import outbox
+from workflows import figures, outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
 from workflows.messages import TASK_QUEUE
+from workflows.tracing import interceptors
 from workflows.watch import Watch
 
 log = structlog.get_logger(__name__)
 ACTIVITIES = 8
 """Looks at the ledger at the same time."""
-GRACE = timedelta(seconds=6)
+GRACE = timedelta(seconds=4)
 """How long looks that are under way get to finish when the process is told to end."""
 BEAT = 2.0
 """Seconds between two signs of life."""
@@ -41,6 +42,7 @@ class ClockProcess:
         address: str | None,
         namespace: str,
         sweep_seconds: float,
+        traced: bool = False,
     ) -> None:
         self._url = url
         self._pool = pool
@@ -48,13 +50,14 @@ class ClockProcess:
         self._address = address
         self._namespace = namespace
         self._sweep_seconds = sweep_seconds
+        self._interceptors = interceptors(traced=traced)
         self._client: Client | None = None
         self._trouble: str | None = "No Temporal server answers yet."
         self._sweep = asyncio.Event()
         self._sweep.set()
 
-    async def run(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+    async def run(self, ending: Callable[[], None]) -> None:
+        """Run until SIGTERM or SIGINT; `ending` is called when one comes."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,6 +65,7 @@ class ClockProcess:
         parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._sweep_again, self._beat]
         tasks = [asyncio.create_task(_for_ever(part)) for part in parts]
         await stop.wait()
+        ending()
         log.info("stopping")
         for task in tasks:
             task.cancel()
@@ -73,7 +77,7 @@ class ClockProcess:
             await asyncio.sleep(3600)
             return
         try:
-            client = await Client.connect(self._address, namespace=self._namespace)
+            client = await Client.connect(self._address, namespace=self._namespace, interceptors=self._interceptors)
             with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
                 worker = Worker(
                     client,
@@ -103,6 +107,7 @@ class ClockProcess:
             await asyncio.to_thread(outbox.prepare, conn)
             while True:
                 status, says = await self._state()
+                figures.TEMPORAL.set(status == "up")
                 await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
                 await asyncio.sleep(BEAT)
 

@@ -46,7 +46,8 @@ _NOT_ITS_FAULT = (
 
 def write(conn: Connection, follower: str, batch: Sequence[Recorded], put: Put) -> None:
     """Have `put` write a batch, without what is set aside and what it fails on. In the caller's transaction."""
-    waiting = dict(conn.execute("SELECT subject, position FROM aside WHERE follower = %s", (follower,)).fetchall())
+    rows = conn.execute("SELECT subject, position FROM aside WHERE follower = %s", (follower,)).fetchall()
+    waiting: dict[UUID, int] = dict(rows)
     # What lies before the event that failed can still be taken: rows that a revision of the framework changes.
     batch = [each for each in batch if each.position < waiting.get(each.event.originator_id, each.position + 1)]
     if any(isinstance(each.event, Unreadable) for each in batch) or not _all_at_once(conn, batch, put):

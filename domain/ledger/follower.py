@@ -6,12 +6,14 @@ under a lock on its row. So several processes may follow under one name: each ba
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
+from domain.ledger import figures
 from domain.ledger.database import Connection, Unavailable, connect
 
 BATCH = 500
@@ -60,12 +62,16 @@ def take_batch(
 
     `positions` is looked for in the connection's search path.
     """
+    begun = perf_counter()
     with conn.transaction():
         batch = read(conn, mapper, after=position_of(conn, follower), limit=limit)
         if batch:
             write(conn, batch)
             position = batch[-1].position
             conn.execute("UPDATE positions SET position = %s WHERE follower = %s", (position, follower))
+    if batch:
+        figures.TAKING.labels(follower).observe(perf_counter() - begun)
+        figures.TAKEN.labels(follower).inc(len(batch))
     return len(batch)
 
 
