@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from api import problems
 from api.endpoints import commitments, councils, duties, framework, health, held, ledger, similar
-from api.limits import BodyLimit
+from api.limits import AtOnce, BodyLimit
 from api.pages import refusals, routes
 from api.requests import tell_of_requests
 from api.services import Services
@@ -33,6 +33,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.add_middleware(BodyLimit)
+    app.add_middleware(AtOnce)
     for part in (commitments, duties, councils, similar, framework, held, ledger, health):
         app.include_router(part.router)
     routes.install(app)

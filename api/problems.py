@@ -67,6 +67,10 @@ class TooLarge(errors.Refusal):
     """More was sent than is ever needed."""
 
 
+class TooSlow(errors.Refusal):
+    """What was sent did not arrive in time."""
+
+
 class TooMany(errors.Refusal):
     """More was asked than one caller may in this time."""
 
@@ -87,6 +91,7 @@ _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
     errors.NotFound: (404, "Not found"),
     errors.WrongState: (409, "Not in this state"),
     errors.Overtaken: (412, "Someone else was first"),
+    TooSlow: (408, "Too slow"),
     TooLarge: (413, "Too large"),
     errors.KeyReused: (422, "Cannot be taken"),
     errors.Invalid: (422, "Cannot be taken"),

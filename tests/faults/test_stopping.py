@@ -151,9 +151,8 @@ def test_each_process_ends_in_time_though_the_database_hangs(database: Database,
         begun = time.monotonic()
         for process in started:
             process.send_signal(signal.SIGTERM)
-        took = {
-            part: (process.wait(WITHIN), time.monotonic() - begun) for part, process in zip(PARTS, started, strict=True)
-        }
+        codes = {process.wait(WITHIN) for process in started}
+        assert time.monotonic() - begun < WITHIN
         assert codes <= {0, 1}, (folder / "log").read_text()
         assert 1 in codes, "nothing hung"
         asked.result()
