@@ -106,6 +106,7 @@ def _begin(process: str, settings: Settings) -> Tracing:
     tracing = Tracing(settings, process)
     configure(settings.log_level, process, *tracing.processors)
     end_with_parent()
+    log.info("started", pid=os.getpid())
     return tracing
 
 

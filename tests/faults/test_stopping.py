@@ -69,8 +69,12 @@ class Officers:
 
 
 def ended(kept: Whole, part: str) -> float:
-    """End a part, and say how many seconds it took."""
-    kept.wait_for(lambda: _alive(kept.pid(part)))
+    """End a part that has started, and say how many seconds it took."""
+
+    def started() -> bool:
+        return f'"pid": {kept.pid(part)},' in (kept.data / "logs" / f"{part}.log").read_text()
+
+    kept.wait_for(lambda: _alive(kept.pid(part)) and started())
     pid = kept.pid(part)
     assert pid is not None
     begun = time.monotonic()
