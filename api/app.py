@@ -7,8 +7,9 @@ from fastapi import APIRouter, FastAPI
 
 from api import problems
 from api.endpoints import commitments, councils, duties, exchange, framework, health, held, ledger, overdue, similar
-from api.limits import BodyLimit
+from api.limits import AtOnce, BodyLimit
 from api.pages import refusals, routes
+from api.requests import tell_of_requests
 from api.services import Services
 
 _parts = APIRouter()
@@ -35,8 +36,12 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         routes=_parts.routes,
+        # Spans only, and through tracing.py alone: the framework's own way would send errors with their text.
+        telemetry={"auto_configure": False, "metrics": False, "logs": False},
     )
     app.state.services = services
     app.add_middleware(BodyLimit)
+    app.add_middleware(AtOnce)
     problems.answer(app, page=refusals.page)
+    tell_of_requests(app)
     return app

@@ -147,7 +147,8 @@ def doctor() -> None:
 
 def main() -> None:
     """Run a command; what is refused is said in a sentence, with exit code 1."""
-    configure(Settings().log_level)
+    # At a terminal only what goes wrong; the long-running processes tell everything, see processes.py.
+    configure("warning")
     try:
         app()
     except Refusal as refusal:

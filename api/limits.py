@@ -1,5 +1,6 @@
 """Limits on what one request may cost, kept before anything reads it."""
 
+import asyncio
 import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -10,12 +11,39 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from domain.exchange.table import LARGEST
+from domain.model.errors import Refusal
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request's body, at most: fifty times the longest text that is taken."""
 LARGEST_TABLE = 3 * LARGEST // 2
 """Bytes where a table comes in: the largest, as a form carries it."""
 _TABLES = re.compile(r"(/api)?/councils/[^/]+/import(/carry-out)?")
+READ_WITHIN = 20.0
+"""Seconds in which a body must have arrived."""
+AT_ONCE = 100
+"""Requests that are answered at the same time. More would only wait for each other, in memory."""
+BUSY = "Too many are asking just now. Nothing was done. Wait a little, then send it again."
+
+
+class AtOnce:
+    """ASGI middleware that answers a bounded number of requests at the same time; others are told to come back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._now = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._now >= AT_ONCE:
+            await problems.respond(problems.problem(503, BUSY))(scope, receive, send)
+            return
+        self._now += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._now -= 1
 
 
 def largest(path: str) -> int:
@@ -23,8 +51,13 @@ def largest(path: str) -> int:
     return LARGEST_TABLE if _TABLES.fullmatch(path) else LARGEST_BODY
 
 
+class _TooLarge(Exception):
+    """More came in than may."""
+
+
 class BodyLimit:
-    """ASGI middleware that refuses a larger body with 413, whatever its Content-Length says."""
+    """ASGI middleware that refuses a larger body with 413, whatever its Content-Length says, and one that does not
+    arrive with 408."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -34,31 +67,43 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced, most = dict(scope["headers"]).get(b"content-length", b"0"), largest(scope["path"])
+        too_large = problems.TooLarge(f"Send {most // 1024} KiB or less.")
         if not announced.isdigit() or int(announced[:12]) > most:
-            await self._refuse(scope, receive, send)
+            await self._refuse(too_large, scope, receive, send)
             return
-        chunks, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return  # The caller went away.
-            chunks.append(message.get("body", b""))
-            size += len(chunks[-1])
-            if size > most:
-                await self._refuse(scope, receive, send)
-                return
-            if not message.get("more_body"):
-                break
-        whole: list[Message] = [{"type": "http.request", "body": b"".join(chunks), "more_body": False}]
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                body = await self._read(receive, most)
+        except TimeoutError:
+            await self._refuse(problems.TooSlow("It took too long to arrive. Send it again."), scope, receive, send)
+            return
+        except _TooLarge:
+            await self._refuse(too_large, scope, receive, send)
+            return
+        if body is None:
+            return  # The caller went away.
+        whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shown = problems.of_error(problems.TooLarge(f"Send {largest(scope['path']) // 1024} KiB or less."))
-        response = problems.respond(shown)
+    async def _read(self, receive: Receive, most: int) -> bytes | None:
+        chunks, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > most:
+                raise _TooLarge
+            if not message.get("more_body"):
+                return b"".join(chunks)
+
+    async def _refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        response = problems.respond(problems.of_error(refusal))
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
 

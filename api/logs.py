@@ -1,22 +1,31 @@
 """Logs: one JSON object a line, on standard error. Ids and kinds only; never words, names, tokens or URLs."""
 
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 
-def configure(level: str) -> None:
-    """Have every log line written so, from a level on (debug, info, warning, error)."""
+def configure(level: str, process: str = "kept", *more: Processor) -> None:
+    """Have every log line written so, from a level on (debug, info, warning, error), and say which process it is from.
+    `more`: what else is done with each line."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Libraries())
+    handler.setLevel(max(number, logging.WARNING))
+    logging.basicConfig(level=handler.level, handlers=[handler])
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            partial(_from, process),
+            *more,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _where,
             structlog.processors.JSONRenderer(),
@@ -24,6 +33,25 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _from(process: str, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {"process": process, **event}
+
+
+class _Libraries(logging.Formatter):
+    """What libraries log: which, how bad, and the line that says it. Its text could quote a value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: EventDict = {
+            "event": "library",
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "at": f"{record.pathname}:{record.lineno}",
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "exc_info": record.exc_info[1] if record.exc_info else None,
+        }
+        return json.dumps(_where(None, "", line))
 
 
 def _where(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -20,6 +20,7 @@ from api.casework_words import (
     places_out,
     signs_out,
 )
+from api.requests import request_id
 from domain.exchange.table import WrongTable
 from domain.ledger.database import NotReady, Unavailable
 from domain.model import errors
@@ -45,13 +46,15 @@ class WrongField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal. `detail` is for people; `errors` names the values that cannot be taken. `signs` and `take_it_to`:
-    what looks as if it were about one child, and where that goes instead."""
+    """A refusal. `detail` is for people; `errors` names the values that cannot be taken; `instance` names the request,
+    to look it up in the logs. `signs` and `take_it_to`: what looks as if it were about one child, and where that goes
+    instead."""
 
     type: str
     title: str
     status: int
     detail: str
+    instance: str | None = None
     errors: list[WrongField] = []
     signs: list[SignOut] = []
     take_it_to: list[TakeItToOut] = []
@@ -63,6 +66,10 @@ class Unauthenticated(errors.Refusal):
 
 class TooLarge(errors.Refusal):
     """More was sent than is ever needed."""
+
+
+class TooSlow(errors.Refusal):
+    """What was sent did not arrive in time."""
 
 
 class TooMany(errors.Refusal):
@@ -99,10 +106,12 @@ _KINDS: dict[type[errors.Refusal], tuple[int, str]] = {
     errors.NotFound: (404, "Not found"),
     errors.WrongState: (409, "Not in this state"),
     errors.Overtaken: (412, "Someone else was first"),
+    TooSlow: (408, "Too slow"),
     TooLarge: (413, "Too large"),
     errors.KeyReused: (422, "Cannot be taken"),
     errors.Invalid: (422, "Cannot be taken"),
     TooMany: (429, "Too many requests"),
+    errors.CannotBeRead: (503, "Not available"),
 }
 _SENTENCES = {404: "There is nothing at this address.", 405: "This cannot be done at this address."}
 _TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours", 503: "Not available"}
@@ -111,7 +120,15 @@ _TITLES = {**dict(_KINDS.values()), 405: "Not that way", 500: "A fault of ours",
 def problem(status: int, detail: str, wrong: Sequence[WrongField] = ()) -> Problem:
     title = _TITLES.get(status, "Refused")
     name = title.lower().replace(" ", "-")
-    return Problem(type=f"urn:kept:{name}", title=title, status=status, detail=detail, errors=list(wrong))
+    asked = request_id()
+    return Problem(
+        type=f"urn:kept:{name}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=f"urn:kept:request:{asked}" if asked else None,
+        errors=list(wrong),
+    )
 
 
 def of_error(error: Exception) -> Problem:

@@ -1,60 +1,59 @@
-"""The long-running processes: web, projections, clock. Each ends in good order on SIGTERM.
+"""The long-running processes: web, projections, clock. Each ends in good order on SIGTERM, within ten seconds.
 
 Each imports what it runs by itself, and not the libraries of the others.
 """
 
 import asyncio
 import os
-import signal
 import sys
 from threading import Event
 
 import structlog
 
+from api.figures import Pool, tell_figures
+from api.logs import configure
 from api.running.children import end_with_parent
 from api.settings import Settings
+from api.stopping import at_once, end_in_time, on_end
+from api.tracing import Tracing
 from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
 from projections import runner
+from workflows import outbox
 
-GRACE = 8
-"""Seconds that requests under way get when the web process is told to end."""
-AT_ONCE = 400
-"""Connections at the same time; more are told to come back (503)."""
 log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> None:
     """The web process."""
-    import uvicorn
-
-    from api.app import create_app
+    from api import server
+    from api.figures_of_all import Whole
     from api.services import build
 
-    end_with_parent()
-    uvicorn.run(
-        create_app(build(settings)),
-        host=settings.host,
-        port=settings.port,
-        log_level=settings.log_level,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-        limit_concurrency=AT_ONCE,
-    )
+    tracing = _begin("api", settings)
+    services = build(settings)
+    tell_figures(settings, Pool(services.pool), Whole(services))
+    server.serve(services, settings)
+    tracing.end()
 
 
 def project(settings: Settings) -> None:
     """The process that keeps read models up to date."""
-    end_with_parent()
+    tracing = _begin("project", settings)
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+
+    def end() -> None:
+        end_in_time()
+        stop.set()
+
+    on_end(end)
     url = _database(settings)
     with open_pool(url, size=4) as pool:
+        tell_figures(settings, Pool(pool))
         threads = runner.start(url, Accountability(pool), stop)
         for thread in threads:
             thread.join()
+    tracing.end()
     log.info("stopped")
 
 
@@ -62,22 +61,34 @@ def work(settings: Settings) -> None:
     """The clock's process."""
     from workflows.worker import ClockProcess
 
-    end_with_parent()
+    tracing = _begin("worker", settings)
     url = _database(settings)
-    pool = open_pool(url, size=10)
+    pool = open_pool(url, size=10, schema=outbox.SCHEMA)
+    tell_figures(settings, Pool(pool))
     clock = ClockProcess(
         url=url,
-        ledger=Accountability(pool),
+        pool=pool,
         address=settings.temporal_address,
         namespace=settings.temporal_namespace,
         sweep_seconds=settings.sweep_seconds,
+        traced=tracing.is_on,
     )
-    asyncio.run(clock.run())
-    pool.close(timeout=2)
+    asyncio.run(clock.run(end_in_time))
+    pool.close(timeout=1)
+    tracing.end()
     log.info("stopped")
     sys.stdout.flush()
     # The Temporal library sometimes aborts while the interpreter takes itself apart; all is done by here.
     os._exit(0)
+
+
+def _begin(process: str, settings: Settings) -> Tracing:
+    on_end(at_once)
+    tracing = Tracing(settings, process)
+    configure(settings.log_level, process, *tracing.processors)
+    end_with_parent()
+    log.info("started", pid=os.getpid())
+    return tracing
 
 
 def _database(settings: Settings) -> str:

@@ -34,7 +34,7 @@ class Services:
             yield conn
 
     def close(self) -> None:
-        self.pool.close(timeout=5)
+        self.pool.close(timeout=1)
 
 
 def build(settings: Settings) -> Services:

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(300, gt=0)
     """How often every open commitment's clock is woken in case it was lost."""
     log_level: str = "info"
+    metrics_port: int | None = Field(None, ge=1, le=65533)
+    """Where this process tells its figures to Prometheus; None: nowhere. `kept run` gives its three processes this
+    port and the two after it."""
+    metrics_host: str = "127.0.0.1"
+    """The address for that: figures are for whoever runs the service, not for everybody who reaches it."""
+    otlp_endpoint: str | None = None
+    """The URL of an OpenTelemetry collector (OTLP over HTTP, without /v1/traces); None: nothing is traced."""
 
     @property
     def loopback(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -19,7 +19,8 @@ from projections.projection import Changed, changed, columns_of, insert
 class Row:
     """One duty. `body` None: the framework in force has it no more. `due_on`: the last day to do it the next time
     (None: known only once something happens, or nothing more is owed); `late_since`: the day that passed without it;
-    `rung`: where it stands; `done_on` and `reference`: when it was last done and where that can be seen."""
+    `rung`: where it stands; `step_at`: when the clock takes its next step, if nobody acts before; `done_on` and
+    `reference`: when it was last done and where that can be seen."""
 
     duty_id: UUID
     council: str
@@ -35,6 +36,7 @@ class Row:
     done_on: date | None
     reference: str | None
     because: str | None
+    step_at: datetime | None
     version: int
     position: int
 
@@ -44,13 +46,15 @@ _COLUMNS = columns_of(Row)
 
 class Duties:
     name = "duties"
-    version = 1
+    version = 2
+    by: str | None = "duty_id"
     tables: tuple[str, ...] = ("duties",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS duties ("
         " duty_id uuid PRIMARY KEY, council text NOT NULL, key text NOT NULL, title text NOT NULL, body text,"
         " lead text NOT NULL, outcome text NOT NULL, comes_round text NOT NULL, due_on date, late_since date,"
-        " rung text, done_on date, reference text, because text, version bigint NOT NULL, position bigint NOT NULL)",
+        " rung text, done_on date, reference text, because text,"
+        " step_at timestamptz, version bigint NOT NULL, position bigint NOT NULL)",
         "CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council)",
     )
 
@@ -58,7 +62,7 @@ class Duties:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = changed(self._ledger, conn, batch, table="duties", key="duty_id")
+        touched = changed(self._ledger, batch)
         rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Duty)]
         kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")
         insert(conn, "duties", rows, on_conflict=f"ON CONFLICT (duty_id) DO UPDATE SET {kept}")
@@ -84,6 +88,7 @@ class Duties:
             done_on=last.on if last else (terms.last_done if terms else None),
             reference=last.reference if last else None,
             because=stands.step.because if stands.step else None,
+            step_at=stands.step.at if stands.step else None,
             version=duty.version,
             position=each.position,
         )

@@ -62,6 +62,7 @@ _COLUMNS = columns_of(Item)
 class Inbox:
     name = "inbox"
     version = 1
+    by: str | None = "subject_id"
     tables: tuple[str, ...] = ("inbox",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS inbox ("
@@ -77,7 +78,7 @@ class Inbox:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = list(changed(self._ledger, conn, batch, table="inbox", key="subject_id"))
+        touched = list(changed(self._ledger, batch))
         conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", ([each.subject.id for each in touched],))
         insert(conn, "inbox", [item for each in touched for item in self._items(each)])
 

@@ -35,6 +35,7 @@ _COLUMNS = columns_of(Row)
 class Links:
     name = "links"
     version = 1
+    by: str | None = None
     tables: tuple[str, ...] = ("links",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS links ("

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 from uuid import UUID
 
+from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
-from domain.ledger.follower import Recorded
+from domain.ledger.follower import Put, Recorded
 from domain.model.commitment import Commitment
-from domain.model.council import CouncilEvent, FrameworkAdopted, council_id
+from domain.model.council import FrameworkAdopted, council_id
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
@@ -29,6 +30,9 @@ class Projection(Protocol):
     tables: tuple[str, ...]
     statements: tuple[str, ...]
     """What creates the tables, unless they are there. Where this changes, the tables are made again."""
+    by: str | None
+    """The column that says which commitment or duty a row of the first table is of, where a revision of the council's
+    framework changes rows; None: it changes none."""
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Change the tables by a batch of events, in the caller's transaction."""
@@ -65,30 +69,57 @@ class Changed:
     opened: int | None
 
 
-def changed(
-    ledger: Accountability, conn: Connection, batch: Sequence[Recorded], *, table: str, key: str
-) -> Iterable[Changed]:
-    """What a batch changes the rows of: commitments and duties with an event in it, and, where a council adopted a
-    framework, all of that council's rows in `table` (by their `key`), whose deadlines may have moved."""
+@dataclass(frozen=True)
+class Again:
+    """Nothing happened to it, but its council's framework changed: its rows are worked out again as of a version."""
+
+    originator_id: UUID
+    originator_version: int
+
+
+def taking(projection: Projection) -> Put:
+    """How a projection takes a batch: what cannot be taken of one commitment or duty is set aside."""
+
+    def put(conn: Connection, batch: Sequence[Recorded]) -> None:
+        aside.write(conn, projection.name, _spread(conn, batch, projection), projection.write)
+
+    return put
+
+
+def taking_again(projection: Projection) -> Put:
+    """How a projection takes what was set aside."""
+
+    def put(conn: Connection, batch: Sequence[Recorded]) -> None:
+        projection.write(conn, _spread(conn, batch, projection))
+
+    return put
+
+
+def _spread(conn: Connection, batch: Sequence[Recorded], projection: Projection) -> Sequence[Recorded]:
+    """A batch with, in place of an adopted framework, each commitment and duty of the council that has rows. They come
+    first: rows are as of earlier batches, and what this batch did to a commitment counts, whichever comes first."""
+    adopted = {each.event.originator_id for each in batch if isinstance(each.event, FrameworkAdopted)}
+    if not adopted or projection.by is None:
+        return batch
+    rows = conn.execute(
+        f"SELECT {projection.by}, max(version), max(position), max(council) FROM {projection.tables[0]}"  # noqa: S608
+        f" GROUP BY {projection.by}"
+    ).fetchall()
+    again = [Recorded(row[2], Again(row[0], row[1])) for row in rows if council_id(row[3]) in adopted]
+    return again + [each for each in batch if not isinstance(each.event, FrameworkAdopted)]
+
+
+def changed(ledger: Accountability, batch: Sequence[Recorded]) -> Iterable[Changed]:
+    """What a batch changes the rows of: commitments and duties with an event in it, and those to work out again."""
     versions: dict[UUID, tuple[int, int]] = {}
     opened: dict[UUID, int] = {}
     for recorded in batch:
         event = recorded.event
-        if isinstance(event, FrameworkAdopted):
-            # Rows are as of earlier batches: what this batch did to a commitment counts, whichever comes first.
-            versions = _of_council(conn, event, table, key) | versions
-        elif isinstance(event, AccountableEvent):
+        if isinstance(event, AccountableEvent | Again):
             versions[event.originator_id] = (event.originator_version, recorded.position)
-            if isinstance(event, Proposed | TakenOn):
-                opened[event.originator_id] = recorded.position
+        if isinstance(event, Proposed | TakenOn):
+            opened[event.originator_id] = recorded.position
     for which, (version, position) in versions.items():
         subject = fold(ledger.history(which, up_to=version))
         if subject is not None:
             yield Changed(subject, position, opened.get(which))
-
-
-def _of_council(conn: Connection, adopted: CouncilEvent, table: str, key: str) -> dict[UUID, tuple[int, int]]:
-    rows = conn.execute(
-        f"SELECT {key}, max(version), max(position), max(council) FROM {table} GROUP BY {key}"  # noqa: S608
-    ).fetchall()
-    return {row[0]: (row[1], row[2]) for row in rows if council_id(row[3]) == adopted.originator_id}

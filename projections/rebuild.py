@@ -33,6 +33,7 @@ def _rebuild(beside: Connection, live: Connection, ledger: Accountability, proje
     prepare(live, projection)
     prepare(beside, projection)
     beside.execute("UPDATE positions SET position = 0 WHERE follower = %s", (projection.name,))
+    beside.execute("DELETE FROM aside WHERE follower = %s", (projection.name,))
     events = _catch_up(beside, ledger, projection)
     with live.transaction():
         # The live follower waits here, at its next batch, until the new table is in place.
@@ -42,6 +43,8 @@ def _rebuild(beside: Connection, live: Connection, ledger: Accountability, proje
             live.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(SCHEMA, table)))
             old, schema = sql.Identifier(BESIDE, table), sql.Identifier(SCHEMA)
             live.execute(sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(old, schema))
+        live.execute("DELETE FROM read.aside WHERE follower = %s", (projection.name,))
+        live.execute("INSERT INTO read.aside SELECT * FROM rebuild.aside WHERE follower = %s", (projection.name,))
         live.execute(
             "UPDATE positions SET position = (SELECT position FROM rebuild.positions WHERE follower = %(name)s)"
             " WHERE follower = %(name)s",

@@ -65,6 +65,7 @@ _COLUMNS = columns_of(Entry)
 class Register:
     name = "register"
     version = 1
+    by: str | None = "commitment_id"
     tables: tuple[str, ...] = ("register",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS register ("
@@ -82,7 +83,7 @@ class Register:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = changed(self._ledger, conn, batch, table="register", key="commitment_id")
+        touched = changed(self._ledger, batch)
         rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Commitment)]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))
         insert(conn, "register", rows, on_conflict=f"ON CONFLICT (commitment_id) DO UPDATE SET {kept}")

@@ -10,14 +10,14 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from domain.ledger import database, schema
+from domain.ledger import aside, database, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Newer, NotReady, Unavailable
 from domain.ledger.follower import Recorded, ensure_position, listen, take_batch, wait_for_more
 from projections.duties import Duties
 from projections.inbox import Inbox
 from projections.links import Links
-from projections.projection import SCHEMA, Projection
+from projections.projection import SCHEMA, Projection, taking, taking_again
 from projections.register import Register
 from projections.timeline import Timeline
 
@@ -63,10 +63,12 @@ def prepare(conn: Connection, projection: Projection) -> None:
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
         conn.execute(_POSITIONS)
         conn.execute(_VERSION)
+        conn.execute(aside.TABLE)
         ensure_position(conn, projection.name)
         row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
         _leave_to_newer(conn, projection)
         if row != (form,):
+            conn.execute("DELETE FROM aside WHERE follower = %s", (projection.name,))
             for table in projection.tables:
                 conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
             conn.execute("UPDATE positions SET position = 0, form = %s WHERE follower = %s", (form, projection.name))
@@ -84,9 +86,11 @@ def _leave_to_newer(conn: Connection, projection: Projection) -> None:
 def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence[Recorded]], None]:
     """How a projection writes a batch: not where a newer program has made the tables anew since it looked last."""
 
+    put = taking(projection)
+
     def write(conn: Connection, batch: Sequence[Recorded]) -> None:
         _leave_to_newer(conn, projection)
-        projection.write(conn, batch)
+        put(conn, batch)
 
     return write
 
@@ -113,12 +117,13 @@ def follow(url: str, ledger: Accountability, projection: Projection, stop: Event
 def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> Iterator[None]:
-    beat = 0.0
+    mapper, beat = ledger.events.mapper, 0.0
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, ledger.events.mapper, write_unless_newer(projection))
+        taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection))
         yield
         if taken:
             continue
+        aside.again(conn, projection.name, mapper, taking_again(projection))
         beat -= 1
         if beat <= 0:
             conn.execute("UPDATE positions SET seen = now(), trouble = NULL WHERE follower = %s", (projection.name,))

@@ -45,6 +45,7 @@ _COLUMNS = columns_of(Moment)
 class Timeline:
     name = "timeline"
     version = 1
+    by: str | None = None
     tables: tuple[str, ...] = ("timeline",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS timeline ("

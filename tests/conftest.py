@@ -1,6 +1,7 @@
 """The real parts that tests run on: one embedded PostgreSQL for the session, a fresh database for each test."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -11,11 +12,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 from psycopg.conninfo import make_conninfo
 
 from api import accounts
 from api.app import create_app
+from api.logs import configure
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE, Embedded
 from api.services import Services, build
@@ -27,6 +30,23 @@ from domain.model.access import Role
 from projections.rebuild import rebuild
 from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - pytest's own hooks
 from tests.scenarios import COUNCIL, LADDER, framework_file
+
+
+class StandardError:
+    """Wherever standard error is just now: tests look at what is written there."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """Logs as the service writes them."""
+    configure("info")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(StandardError()))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
 
 import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Newer, connect
 from domain.ledger.follower import listen, take_batch, wait_for_more
-from workflows import outbox
+from workflows import figures, outbox
 from workflows.messages import POKE, TASK_QUEUE, Watched, watch_id
 from workflows.watch import Watch
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 64
 """Pokes on their way at the same time."""
+ANSWER_WITHIN = timedelta(seconds=10)
+"""How long the server may take for one poke."""
 _SERVER_GONE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED)
 
 
@@ -33,6 +38,7 @@ async def send(client: Client, poked: outbox.Wanted) -> None:
             id=watch_id(poked.commitment_id),
             task_queue=TASK_QUEUE,
             start_signal=POKE,
+            rpc_timeout=ANSWER_WITHIN,
         )
     except RPCError as fault:
         if fault.status in _SERVER_GONE:
@@ -59,20 +65,26 @@ class Bridge:
         Raises Unavailable or psycopg.Error when the database goes away, NotSetUp where it is too old."""
         with connect(self._url) as conn, listen(self._url) as listening:
             await asyncio.to_thread(outbox.prepare, conn)
+            sweep: float | None = None
             while True:
                 if swept.is_set():
                     swept.clear()
+                    sweep = monotonic()
                     await asyncio.to_thread(outbox.want_all, conn)
                 taken = await self._follow(conn, waits_for)
                 there = client()
                 delivered = await self._deliver(conn, there) if there else 0
+                await asyncio.to_thread(aside.again, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+                if sweep is not None and there and not delivered and not await asyncio.to_thread(outbox.waits, conn):
+                    figures.SWEEP.observe(monotonic() - sweep)
+                    sweep = None
                 if not taken and not delivered:
                     await asyncio.to_thread(wait_for_more, listening, seconds=0.5)
 
     async def _follow(self, conn: Connection, waits_for: Callable[[str | None], None]) -> int:
         """Note what the next events want. At one that only a newer program knows it stays; what was noted is sent."""
         try:
-            taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.write)
+            taken = await asyncio.to_thread(take_batch, conn, outbox.FOLLOWER, self._mapper, self._outbox.take)
         except Newer as reason:
             waits_for(reason.sentence)
             return 0
@@ -85,13 +97,18 @@ class Bridge:
         results = await asyncio.gather(*(send(client, each) for each in wanted), return_exceptions=True)
         arrived = 0
         for each, result in zip(wanted, results, strict=True):
+            about = {"subject": str(each.commitment_id), "position": each.position}
             if result is None:
                 await asyncio.to_thread(outbox.sent, conn, each)
+                figures.POKES.labels("sent").inc()
+                log.info("poked", **about, workflow=watch_id(each.commitment_id))
                 arrived += 1
             elif isinstance(result, ServerGone):
-                continue  # Not this commitment's fault: it is sent as soon as the server is back.
+                # Not this commitment's fault: it is sent as soon as the server is back.
+                figures.POKES.labels("server_gone").inc()
             else:
-                log.warning("poke failed", commitment=str(each.commitment_id), fault=type(result).__name__)
+                figures.POKES.labels("failed").inc()
+                log.warning("poke failed", **about, fault=type(result).__name__)
                 await asyncio.to_thread(outbox.failed, conn, each)
         if wanted and not arrived and any(isinstance(r, ServerGone) for r in results):
             await asyncio.sleep(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.ledger import schema
+from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
@@ -21,6 +21,7 @@ from domain.model.facts import Proposed
 from domain.model.folding import fold
 
 FOLLOWER = "bridge"
+SCHEMA = "clock"
 SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
 
@@ -37,6 +38,10 @@ class Outbox:
 
     def __init__(self, ledger: Accountability) -> None:
         self._ledger = ledger
+
+    def take(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+        """Write a batch, and set aside what cannot be taken of one commitment or duty."""
+        aside.write(conn, FOLLOWER, batch, self.write)
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Note every commitment and duty that a batch of events touched, and every open one of a council whose
@@ -81,6 +86,11 @@ def due(conn: Connection, *, limit: int) -> list[Wanted]:
         (limit,),
     ).fetchall()
     return [Wanted(*row) for row in rows]
+
+
+def waits(conn: Connection) -> bool:
+    """Whether any poke waits to be sent."""
+    return conn.execute("SELECT 1 FROM watches WHERE pending LIMIT 1").fetchone() is not None
 
 
 def sent(conn: Connection, poked: Wanted) -> None:

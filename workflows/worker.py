@@ -9,22 +9,24 @@ from datetime import timedelta
 
 import psycopg
 import structlog
+from psycopg_pool import ConnectionPool
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from domain.ledger import schema
 from domain.ledger.application import Accountability
-from domain.ledger.database import NotReady, connect
-from workflows import outbox
+from domain.ledger.database import Connection, NotReady, connect
+from workflows import figures, outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
 from workflows.messages import TASK_QUEUE
+from workflows.tracing import interceptors
 from workflows.watch import Watch
 
 log = structlog.get_logger(__name__)
 ACTIVITIES = 8
 """Looks at the ledger at the same time."""
-GRACE = timedelta(seconds=6)
+GRACE = timedelta(seconds=4)
 """How long looks that are under way get to finish when the process is told to end."""
 BEAT = 2.0
 """Seconds between two signs of life."""
@@ -35,21 +37,30 @@ class ClockProcess:
     """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one."""
 
     def __init__(
-        self, *, url: str, ledger: Accountability, address: str | None, namespace: str, sweep_seconds: float
+        self,
+        *,
+        url: str,
+        pool: ConnectionPool[Connection],
+        address: str | None,
+        namespace: str,
+        sweep_seconds: float,
+        traced: bool = False,
     ) -> None:
         self._url = url
-        self._ledger = ledger
+        self._pool = pool
+        self._ledger = Accountability(pool)
         self._address = address
         self._namespace = namespace
         self._sweep_seconds = sweep_seconds
+        self._interceptors = interceptors(traced=traced)
         self._client: Client | None = None
         self._trouble: str | None = "No Temporal server answers yet."
         self._waits_for: str | None = None
         self._sweep = asyncio.Event()
         self._sweep.set()
 
-    async def run(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+    async def run(self, ending: Callable[[], None]) -> None:
+        """Run until SIGTERM or SIGINT; `ending` is called when one comes."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,6 +68,7 @@ class ClockProcess:
         parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._sweep_again, self._beat]
         tasks = [asyncio.create_task(_for_ever(part)) for part in parts]
         await stop.wait()
+        ending()
         log.info("stopping")
         for task in tasks:
             task.cancel()
@@ -70,13 +82,13 @@ class ClockProcess:
         # What is owed is not looked at by a program whose database is not made for it yet.
         await asyncio.to_thread(self._check_schema)
         try:
-            client = await Client.connect(self._address, namespace=self._namespace)
+            client = await Client.connect(self._address, namespace=self._namespace, interceptors=self._interceptors)
             with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
                 worker = Worker(
                     client,
                     task_queue=TASK_QUEUE,
                     workflows=[Watch],
-                    activities=[Clockwork(self._ledger).take_due_steps],
+                    activities=[Clockwork(self._ledger, self._pool).take_due_steps],
                     activity_executor=executor,
                     max_concurrent_activities=ACTIVITIES,
                     graceful_shutdown_timeout=GRACE,
@@ -112,6 +124,7 @@ class ClockProcess:
                 raise
             while True:
                 status, says = await self._state()
+                figures.TEMPORAL.set(status == "up")
                 await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
                 await asyncio.sleep(BEAT)
 

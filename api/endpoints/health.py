@@ -1,15 +1,18 @@
 """Whether the service serves, and how its parts are."""
 
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
+from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from api.identity import ServicesHere
 from api.problems import RETRY_AFTER
 from api.services import Services
+from domain.ledger.aside import SetAside, listed
 from domain.ledger.database import NotReady, Unavailable
+from projections import projection
 from projections.runner import Lag, lags
 from workflows import outbox
 
@@ -28,11 +31,29 @@ class Part(BaseModel):
     says: str = ""
 
 
-class ClockPart(Part):
+class AsideOut(BaseModel):
+    """A commitment or duty whose events do not add up: it is left aside and tried again, and holds up no other.
+    `faults`: the kinds of fault met on it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    subject: UUID
+    since: datetime
+    faults: list[str]
+
+
+class Following(Part):
+    """`aside`: how many commitments and duties are set aside; `set_aside` names the first of them."""
+
+    aside: int = 0
+    set_aside: list[AsideOut] = []
+
+
+class ClockPart(Following):
     waiting: int
 
 
-class ProjectionsPart(Part):
+class ProjectionsPart(Following):
     behind: int
 
 
@@ -69,6 +90,7 @@ def look(here: Services) -> Ready:
         with here.database() as conn:
             clock = outbox.health(conn, here.ledger.now())
             found = lags(conn)
+            unread_by_clock, unread_by_lists = listed(conn, outbox.SCHEMA), listed(conn, projection.SCHEMA)
     except Unavailable as fault:
         away = "The record cannot be reached; nothing can be read or written until it is back."
         if isinstance(fault, NotReady):
@@ -82,11 +104,30 @@ def look(here: Services) -> Ready:
         return Ready(status="down", parts=parts)
     parts = Parts(
         ledger=Part(status="up", says="Commands are taken."),
-        clock=ClockPart.model_validate(vars(clock)),
-        projections=_projections(here, found),
+        clock=_without(ClockPart.model_validate(vars(clock)), *unread_by_clock),
+        projections=_without(_projections(here, found), *unread_by_lists),
     )
     others = {parts.clock.status, parts.projections.status}
     return Ready(status="up" if others == {"up"} else "degraded", parts=parts)
+
+
+F = TypeVar("F", bound=Following)
+
+
+def _without(part: F, number: int, named: list[SetAside]) -> F:
+    """A part with what it had to set aside."""
+    if number == 0:
+        return part
+    left = "1 commitment or duty" if number == 1 else f"{number} commitments or duties"
+    says = f"{left} cannot be read here and waits for whoever runs the service. No other is held up by it."
+    return part.model_copy(
+        update={
+            "status": "degraded" if part.status == "up" else part.status,
+            "says": says if part.status == "up" else f"{part.says} {says}",
+            "aside": number,
+            "set_aside": [AsideOut.model_validate(each) for each in named],
+        }
+    )
 
 
 def _projections(here: Services, found: list[Lag]) -> ProjectionsPart:

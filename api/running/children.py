@@ -13,8 +13,10 @@ from threading import Thread
 import psutil
 import structlog
 
+from api.stopping import WITHIN
+
 log = structlog.get_logger(__name__)
-END_WITHIN = 10.0
+END_WITHIN = WITHIN + 0.5
 """Seconds that a process has between being asked to end and being made to."""
 LONGEST_PAUSE = 5.0
 STEADY_AFTER = 10.0
@@ -81,11 +83,11 @@ class Child:
             self._process.wait()
 
 
-def end(children: Sequence[Child]) -> None:
-    """End processes, all at the same time, within END_WITHIN."""
+def end(children: Sequence[Child], *, within: float = END_WITHIN) -> None:
+    """End processes, all at the same time, within so many seconds."""
     for child in children:
         child.ask_to_end()
-    until = time.monotonic() + END_WITHIN
+    until = time.monotonic() + within
     for child in children:
         child.wait_for_end(until)
 

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 LOOK = 0.3
 """Seconds between two looks at whether everything runs."""
 UP_WITHIN = 60.0
+SERVER_ENDS_WITHIN = 1.5
+"""Seconds that the Temporal server gets to end: what it knows can be lost, and all of it together ends within ten."""
 TRY_SERVER_AGAIN = 120
 """Seconds between two tries to get a Temporal server."""
 
@@ -70,8 +72,8 @@ class Supervisor:
         finally:
             services.close()
         address = self._settings.temporal_address or f"127.0.0.1:{_free_port()}"
-        for part in ("api", "project", "worker"):
-            self._add(part, [sys.executable, "-m", "api.cli", part], address)
+        for number, part in enumerate(("api", "project", "worker")):
+            self._add(part, [sys.executable, "-m", "api.cli", part], address, self._figures(number))
         if self._settings.temporal_address is None:
             Thread(target=self._get_server, args=(address,), name="temporal", daemon=True).start()
         self._look()
@@ -95,7 +97,7 @@ class Supervisor:
             return  # Nothing here was ours.
         server = self._children.pop("temporal", None)
         children.end(list(self._children.values()))
-        children.end([server] if server else [])
+        children.end([server] if server else [], within=SERVER_ENDS_WITHIN)
         if self._embedded is not None:
             postgres.stop(self._embedded)
         (self._data / "processes.json").unlink(missing_ok=True)
@@ -109,8 +111,14 @@ class Supervisor:
         child = self._children.get(part)
         return child.pid if child else None
 
-    def _add(self, name: str, command: list[str], address: str) -> None:
+    def _figures(self, number: int) -> dict[str, str]:
+        """Each process tells its figures at a port of its own."""
+        port = self._settings.metrics_port
+        return {} if port is None else {"KEPT_METRICS_PORT": str(port + number)}
+
+    def _add(self, name: str, command: list[str], address: str, more: Mapping[str, str] | None = None) -> None:
         env = {
+            **(more or {}),
             "KEPT_DATABASE_URL": self._settings.database_url or "",
             "KEPT_TEMPORAL_ADDRESS": address,
             "KEPT_DATA_DIR": str(self._data),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 
-from domain.ledger import governance
+from domain.ledger import figures, governance, telling
 from domain.ledger.database import Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
@@ -58,14 +58,16 @@ class Accountability(Ledger):
             framework = self.governance.of(council).framework.at(at)
             return propose(Order(actor, at, command_id, framework, on), commitment_id, **said)
 
-        for _ in range(TRIES):
-            events = self.history(commitment_id)
-            if events:
-                return self._repeated(events[:1], decided(events[0].timestamp), Commitment)
-            commitment = decided(self.now())
-            if self._saved(commitment):
-                return commitment
-        raise Unavailable("no reply to an append")
+        with telling.command("propose", command_id, commitment_id) as told:
+            for _ in range(TRIES):
+                events = self.history(commitment_id)
+                if events:
+                    return self._repeated(events[:1], decided(events[0].timestamp), Commitment, told)
+                commitment = decided(self.now())
+                if (position := self._saved(commitment)) is not None:
+                    told.appended(commitment, position)
+                    return commitment
+            raise Unavailable("no reply to an append")
 
     def carry_out(
         self,
@@ -86,23 +88,27 @@ class Accountability(Ledger):
         second is decided again on what the first one left.
         """
         command_id = command_id or uuid4()
-        if command in ("link", "unlink"):
-            said["to"] = self._linked(said["to"], actor)
-        for _ in range(TRIES):
-            events = self.history(which)
-            found = self.seen_by(actor, fold(events), upon)
-            version = found.commands.get(command_id)
-            at = self.now() if version is None else events[version - 1].timestamp
-            order = Order(actor, at, command_id, self.governance.of(found.council).framework.at(at), on)
-            if version is not None:
-                earlier = fold(events[: version - 1])
-                return self._repeated(events[:version], self._decided_again(command, earlier, order, said), upon)
-            if expected_version not in (None, found.version):
-                raise Overtaken("Someone else changed this while you were writing. Look at what changed, then decide.")
-            decide(command, found, order, **said)
-            if self._saved(found):
-                return found
-        raise Overtaken("Others are changing this just now. Try again.")
+        with telling.command(command, command_id, which) as told:
+            if command in ("link", "unlink"):
+                said["to"] = self._linked(said["to"], actor)
+            for _ in range(TRIES):
+                events = self.history(which)
+                found = self.seen_by(actor, fold(events), upon)
+                version = found.commands.get(command_id)
+                at = self.now() if version is None else events[version - 1].timestamp
+                order = Order(actor, at, command_id, self.governance.of(found.council).framework.at(at), on)
+                if version is not None:
+                    again = self._decided_again(command, fold(events[: version - 1]), order, said)
+                    return self._repeated(events[:version], again, upon, told)
+                if expected_version not in (None, found.version):
+                    raise Overtaken(
+                        "Someone else changed this while you were writing. Look at what changed, then decide."
+                    )
+                decide(command, found, order, **said)
+                if (position := self._saved(found)) is not None:
+                    told.appended(found, position)
+                    return found
+            raise Overtaken("Others are changing this just now. Try again.")
 
     def take_due_steps(self, which: UUID) -> Look:
         """Take every step that the passing of time owes a commitment or a duty by now, each on its own, and say when to
@@ -114,12 +120,17 @@ class Accountability(Ledger):
                 return Look(tuple(taken), None, is_open=False)
             now = self.now()
             rules = self.governance.of(found.council)
+            since = max([found.modified_on, *rules.framework.changes(found.modified_on, now)])
             note_revisions(found, rules.framework, rules.calendar, now)
             step = None if found.pending_events else take_due_step(found, rules.framework, rules.calendar, now)
             if not found.pending_events:
                 wake = wakes_at(found, rules.framework, rules.calendar, now)
                 return Look(tuple(taken), wake, found.is_open)
-            if self._saved(found) and step is not None:
+            event = found.pending_events[-1]
+            position = self._saved(found)
+            if position is not None and step is not None:
+                assert isinstance(event, AccountableEvent)
+                telling.step(step, event, position=position, since=since)
                 taken.append(step)
 
     def adopt_framework(self, data: dict[str, Any], *, actor: Actor, on: date | None = None) -> bool:
@@ -141,21 +152,26 @@ class Accountability(Ledger):
         new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
-    def _saved(self, changed: Accountable) -> bool:
-        """Append what was decided. False where that must be looked at again: someone was first, or the reply was
-        lost and the command may be on the record."""
+    def _saved(self, changed: Accountable) -> int | None:
+        """Append what was decided. Returns the position of the last event, or None where it must be looked at again:
+        someone was first, or the reply was lost and the command may be on the record."""
         try:
-            self.events.put(changed.collect_events())
-        except (IntegrityError, Unavailable):
-            return False
-        return True
+            return self.events.put(changed.collect_events())[-1].notification.id
+        except IntegrityError:
+            figures.CONFLICTS.inc()
+        except Unavailable:
+            figures.LOST_REPLIES.inc()
+        return None
 
-    def _repeated(self, events: Sequence[AccountableEvent], again: Accountable | None, kind: type[A]) -> A:
+    def _repeated(
+        self, events: Sequence[AccountableEvent], again: Accountable | None, kind: type[A], told: telling.Told
+    ) -> A:
         """The answer to a command that was carried out before; KeyReused where this is a different command."""
         if again is None or list(again.pending_events) != [events[-1]]:
             raise KeyReused
         answered = fold(events)
         assert isinstance(answered, kind)
+        told.repeated(answered)
         return answered
 
     def _decided_again(

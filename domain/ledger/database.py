@@ -55,12 +55,14 @@ class Newer(NotReady):
     """What is in the database was written by a newer program than this one, which does not know its form."""
 
 
-def connection_string(url: str) -> str:
-    """A connection string from a URL, with the limits that every connection of ours keeps."""
-    return make_conninfo(url, **_LIMITS)
+def connection_string(url: str, *, schema: str | None = None) -> str:
+    """A connection string from a URL, with the limits that every connection of ours keeps. `schema`: where tables are
+    looked for that are named without one."""
+    found_in = f" -c search_path={schema}" if schema else ""
+    return make_conninfo(url, **{**_LIMITS, "options": _LIMITS["options"] + found_in})
 
 
-def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
+def open_pool(url: str, *, size: int = 16, schema: str | None = None) -> ConnectionPool[Connection]:
     """A pool of at most `size` connections in autocommit mode. It opens without waiting for the server, hands out
     none that has died, and lets no more than ten callers a connection wait, so that a stuck database cannot pile
     up work."""
@@ -75,7 +77,7 @@ def open_pool(url: str, *, size: int = 16) -> ConnectionPool[Connection]:
             raise
 
     pool: ConnectionPool[Connection] = ConnectionPool(
-        connection_string(url),
+        connection_string(url, schema=schema),
         kwargs={"autocommit": True},
         min_size=1,
         max_size=size,

@@ -6,18 +6,31 @@ under a lock on its row. So several processes may follow under one name: each ba
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from domain.ledger.database import Connection, Newer, connect
+from domain.ledger import figures
+from domain.ledger.database import Connection, Newer, Unavailable, connect
 
 BATCH = 500
 """How many events are taken in one transaction, at most."""
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What taking a stored event apart raises where its content is wrong. A kind that is not known is a TopicError."""
 POLL = 1.0
 """Seconds after which a follower looks even if nothing woke it: a missed NOTIFY costs no more than this."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An event of a kind that is known, whose content is not what that kind holds. See aside.py."""
+
+    originator_id: UUID
+    originator_version: int
+    fault: Exception
 
 
 @dataclass(frozen=True)
@@ -25,7 +38,11 @@ class Recorded:
     """One event of the ledger and its position."""
 
     position: int
-    event: DomainEventProtocol[UUID]
+    event: DomainEventProtocol[UUID] | Unreadable
+
+
+Put = Callable[[Connection, Sequence[Recorded]], None]
+"""What a follower does with a batch, in the transaction that moves its position."""
 
 
 def ensure_position(conn: Connection, follower: str) -> None:
@@ -37,7 +54,7 @@ def take_batch(
     conn: Connection,
     follower: str,
     mapper: Mapper[UUID],
-    write: Callable[[Connection, Sequence[Recorded]], None],
+    write: Put,
     *,
     limit: int = BATCH,
 ) -> int:
@@ -45,30 +62,48 @@ def take_batch(
 
     `positions` is looked for in the connection's search path.
     """
+    begun = perf_counter()
     with conn.transaction():
-        row = conn.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (follower,)).fetchone()
-        if row is None:
-            return 0
-        batch = read(conn, mapper, after=row[0], limit=limit)
+        batch = read(conn, mapper, after=position_of(conn, follower), limit=limit)
         if batch:
             write(conn, batch)
             position = batch[-1].position
             conn.execute("UPDATE positions SET position = %s WHERE follower = %s", (position, follower))
+    if batch:
+        figures.TAKING.labels(follower).observe(perf_counter() - begun)
+        figures.TAKEN.labels(follower).inc(len(batch))
     return len(batch)
 
 
-def read(conn: Connection, mapper: Mapper[UUID], *, after: int, limit: int) -> list[Recorded]:
-    """The events after a position, oldest first, up to one whose form this program does not know. Raises Newer where
-    that is the first: it is never passed over."""
+def position_of(conn: Connection, follower: str) -> int:
+    """A follower's position, held until the end of the transaction: nobody else moves it meanwhile."""
+    row = conn.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (follower,)).fetchone()
+    if row is None:
+        raise Unavailable("a follower without a position")
+    return int(row[0])
+
+
+def read(
+    conn: Connection,
+    mapper: Mapper[UUID],
+    *,
+    after: int,
+    up_to: int | None = None,
+    of: UUID | None = None,
+    limit: int | None = None,
+) -> list[Recorded]:
+    """The events after a position, oldest first, up to one whose form this program does not know; `of`: those of one
+    aggregate. Raises Newer where that is the first: it is never passed over."""
     rows = conn.execute(
         "SELECT notification_id, originator_id, originator_version, topic, state FROM ledger.events"
-        " WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
-        (after, limit),
+        " WHERE notification_id > %s AND (%s::bigint IS NULL OR notification_id <= %s)"
+        " AND (%s::uuid IS NULL OR originator_id = %s) ORDER BY notification_id LIMIT %s",
+        (after, up_to, up_to, of, of, limit),
     ).fetchall()
     known: list[Recorded] = []
     for row in rows:
         try:
-            known.append(Recorded(row[0], mapper.to_domain_event(_stored(row))))
+            known.append(Recorded(row[0], _event(row, mapper)))
         except Newer:
             if known:
                 break
@@ -76,8 +111,12 @@ def read(conn: Connection, mapper: Mapper[UUID], *, after: int, limit: int) -> l
     return known
 
 
-def _stored(row: tuple[Any, ...]) -> StoredEvent:
-    return StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+def _event(row: tuple[Any, ...], mapper: Mapper[UUID]) -> DomainEventProtocol[UUID] | Unreadable:
+    stored = StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+    try:
+        return mapper.to_domain_event(stored)
+    except UNREADABLE as fault:
+        return Unreadable(row[1], row[2], fault)
 
 
 def wait_for_more(listening: Connection, *, seconds: float = POLL) -> None:

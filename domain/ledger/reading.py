@@ -9,6 +9,7 @@ from eventsourcing.persistence import EventStore
 from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection
+from domain.ledger.follower import UNREADABLE
 from domain.ledger.governance import Governance, GovernanceReader
 from domain.ledger.recorder import LedgerRecorder
 from domain.ledger.transcoding import EventMapper
@@ -16,7 +17,7 @@ from domain.model.access import Actor
 from domain.model.commitment import Commitment
 from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.duty import Duty
-from domain.model.errors import NotFound
+from domain.model.errors import CannotBeRead, NotFound
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
@@ -66,8 +67,12 @@ class Ledger:
         return found
 
     def history(self, which: UUID, *, up_to: int | None = None) -> list[AccountableEvent]:
-        """The events of a commitment or a duty, oldest first; none where there is no such thing."""
-        return [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
+        """The events of a commitment or a duty, oldest first; none where there is no such thing. Raises CannotBeRead
+        where the content of one is wrong."""
+        try:
+            return [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
+        except UNREADABLE as fault:
+            raise CannotBeRead from fault
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

@@ -44,3 +44,13 @@ class KeyReused(Invalid):
         super().__init__(
             "Idempotency-Key", "This key was already used for a different command. Send a new key with a new command."
         )
+
+
+class CannotBeRead(Refusal):
+    """The events of a commitment or a duty do not add up to one. Only whoever runs the service can do something."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What is on the record about this one cannot be read just now. It is named on the health page for whoever"
+            " runs the service. Nothing else is held up."
+        )

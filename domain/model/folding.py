@@ -6,6 +6,7 @@ from datetime import date, datetime
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
+from domain.model.errors import CannotBeRead
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 
@@ -25,14 +26,18 @@ def fold(events: Iterable[AccountableEvent]) -> Commitment | Duty | None:
     """The commitment or the duty that some of its events, in order, add up to; None without the first.
 
     Unlike the library's own replay this takes a history with events left out, which is what "as of" and
-    "as known at" ask for. `version` is that of the last event taken.
+    "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
     folded: Commitment | Duty | None = None
-    for event in events:
-        if isinstance(event, Proposed | TakenOn):
-            folded = event.mutate(None)
-        elif folded is not None:
-            event.apply(folded)
-            folded.version = event.originator_version
-            folded.modified_on = event.timestamp
+    try:
+        for event in events:
+            if isinstance(event, Proposed | TakenOn):
+                folded = event.mutate(None)
+            elif folded is not None:
+                event.apply(folded)
+                folded.version = event.originator_version
+                folded.modified_on = event.timestamp
+    except Exception as fault:
+        # An event never refuses: where one cannot be applied, what is stored is not what it should be.
+        raise CannotBeRead from fault
     return folded

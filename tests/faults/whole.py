@@ -60,10 +60,10 @@ class Whole:
                 return printed
         raise AssertionError(f"kept run ended before it was ready: {printed}")
 
-    def stop(self) -> int:
-        """Ctrl-C. Returns the exit code."""
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C, or another signal. Returns the exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(how)
         code = self._process.wait(PATIENCE)
         assert self._process.stdout is not None
         self._process.stdout.close()

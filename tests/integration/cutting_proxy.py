@@ -14,12 +14,13 @@ class CuttingProxy:
     """Listens on a unix socket in a folder of its own, as PostgreSQL would, and forwards to PostgreSQL's.
 
     `cut_replies`: the reply to the next append is lost, once PostgreSQL has sent it (so the append is committed).
-    `closed`: nobody gets through.
+    `closed`: nobody gets through. `silent`: no reply does, and no connection is cut.
     """
 
     def __init__(self, folder: Path, server: Path) -> None:
         self.cut_replies = False
         self.closed = False
+        self.silent = False
         self.cuts = 0
         self._server = str(server)
         self._listener = socket.socket(socket.AF_UNIX)
@@ -73,6 +74,8 @@ class CuttingProxy:
                 if appended.is_set():
                     self.cuts += 1
                     break
+                if self.silent:
+                    continue
                 client.sendall(data)
         for each in (server, client):
             with suppress(OSError):
