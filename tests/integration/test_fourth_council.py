@@ -96,9 +96,9 @@ REFERRED: list[Row] = [
 
 
 @pytest.fixture(scope="module")
-def adopted(embedded: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def adopted(embedded: Embedded, set_up: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database in which the council adopted its file on the command line; nothing else makes it known."""
-    with contextmanager(database.__wrapped__)(embedded) as made:
+    with contextmanager(database.__wrapped__)(embedded, set_up) as made:
         kept = command_line(tmp_path_factory.mktemp("fourth"), KEPT_DATABASE_URL=made.service_url)
         checked = kept("framework", "check", str(FILE))
         assert (checked.returncode, checked.stdout) == (0, "Marrowmere, version first: 6 bodies, 5 rungs. Good.\n")

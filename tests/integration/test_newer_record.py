@@ -23,6 +23,7 @@ from domain.model.facts import ProgressReported
 from projections import runner
 from projections.rebuild import rebuild
 from projections.runner import LONGEST_PAUSE, lags, prepare, projections, write_unless_newer
+from tests import loops
 from tests.conftest import Database, Web
 from tests.integration.desk import CHAIR, COMMITMENTS, done, in_state, propose, send
 from tests.integration.pages.seats import Seat
@@ -185,11 +186,11 @@ def test_the_bridge_waits_at_it_says_so_and_goes_on_when_it_is_known(web: Web, d
     with unknown(ProgressReported.TOPIC):
         append(ledger, which, ProgressReported.TOPIC, report="Half")
         after = UUID(propose(web))
-        asyncio.run(follow(2))
+        loops.run(follow(2))
         assert NEWER in (said[-1] or "")
         assert len(said) < 10
         assert (which in watched(), after in watched()) == (True, False)
-    asyncio.run(follow(2))
+    loops.run(follow(2))
     assert (said[-1], after in watched()) == (None, True)
 
 

@@ -2,7 +2,6 @@
 
 Where this fails after a change of workflows/watch.py: docs/upgrade.md says how a workflow is changed."""
 
-import asyncio
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +10,7 @@ import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
 
+from tests import loops
 from tests.replay.asked import by_code, in_history
 from tests.replay.record import HISTORIES
 from workflows import watch
@@ -50,7 +50,7 @@ def changed(folder: Path, *changes: tuple[str, str]) -> type:
 def fits(code: type, history: WorkflowHistory) -> bool:
     """Whether Temporal goes on with a history under some code, and every deadline stays what it was."""
     try:
-        return asyncio.run(by_code(code, history, sandboxed=False)) == in_history(history)
+        return loops.run(by_code(code, history, sandboxed=False)) == in_history(history)
     except workflow.NondeterminismError:
         return False
 
@@ -65,7 +65,7 @@ def test_every_life_of_a_workflow_is_stored_for_every_version() -> None:
 @pytest.mark.parametrize("file", STORED, ids=named)
 def test_the_present_code_asks_for_what_the_history_has_with_the_same_deadlines(file: Path) -> None:
     history = read(file)
-    asked = asyncio.run(by_code(Watch, history))
+    asked = loops.run(by_code(Watch, history))
     assert asked == in_history(history)
     assert any(each[0] == "activity" for each in asked)
 
@@ -113,7 +113,7 @@ def test_temporals_own_replay_would_let_other_deadlines_pass(tmp_path: Path, cha
     """Why what is asked for is compared here too. Where this fails, the library has learnt to do it by itself."""
     code = changed(tmp_path, change)
     for file in STORED:
-        asyncio.run(by_code(code, read(file), sandboxed=False))
+        loops.run(by_code(code, read(file), sandboxed=False))
 
 
 def test_the_workflow_as_it_is_fits(tmp_path: Path) -> None:
