@@ -11,6 +11,7 @@ from threading import Event
 
 import structlog
 
+from api.running.alive import Signs
 from api.running.children import end_with_parent
 from api.settings import Settings
 from domain.ledger.application import Accountability
@@ -39,6 +40,8 @@ def serve(settings: Settings) -> None:
         log_level=settings.log_level,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=GRACE,
         limit_concurrency=AT_ONCE,
     )
@@ -52,7 +55,9 @@ def project(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     url = _database(settings)
     with open_pool(url, size=4) as pool:
-        threads = runner.start(url, Accountability(pool), stop)
+        ledger = Accountability(pool)
+        signs = Signs(settings.life_dir, "project", [each.name for each in runner.projections(ledger)])
+        threads = runner.start(url, ledger, stop, signs)
         for thread in threads:
             thread.join()
     log.info("stopped")
@@ -60,6 +65,7 @@ def project(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """The clock's process."""
+    from workflows.server import Server
     from workflows.worker import ClockProcess
 
     end_with_parent()
@@ -68,9 +74,18 @@ def work(settings: Settings) -> None:
     clock = ClockProcess(
         url=url,
         ledger=Accountability(pool),
-        address=settings.temporal_address,
-        namespace=settings.temporal_namespace,
+        server=Server(
+            address=settings.temporal_address,
+            namespace=settings.temporal_namespace,
+            tls=settings.temporal_tls,
+            ca=settings.temporal_tls_ca,
+            cert=settings.temporal_tls_cert,
+            key=settings.temporal_tls_key,
+            name=settings.temporal_tls_server_name,
+            api_key=settings.temporal_api_key,
+        ),
         sweep_seconds=settings.sweep_seconds,
+        alive=Signs(settings.life_dir, "worker", ClockProcess.PARTS),
     )
     asyncio.run(clock.run())
     pool.close(timeout=2)

@@ -1,6 +1,6 @@
 """Keeping read models up to date: one thread each, which starts again by itself after any fault."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -63,15 +63,19 @@ def prepare(conn: Connection, projection: Projection) -> None:
             conn.execute(statement.encode())
 
 
-def follow(url: str, ledger: Accountability, projection: Projection, stop: Event) -> None:
-    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again."""
+def follow(
+    url: str, ledger: Accountability, projection: Projection, stop: Event, alive: Callable[[str], None] = lambda _: None
+) -> None:
+    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again.
+    `alive` is called with the read model's name each time round."""
     pause = 0.1
     while not stop.is_set():
+        alive(projection.name)
         try:
             with connect(url) as conn, listen(url) as listening:
                 prepare(conn, projection)
                 pause = 0.1
-                _take_turns(conn, listening, ledger, projection, stop)
+                _take_turns(conn, listening, ledger, projection, stop, alive)
         except Exception as fault:  # whatever it is, the read model must come back
             expected = isinstance(fault, psycopg.OperationalError | Unavailable)
             log.warning("projection stopped", projection=projection.name, fault=type(fault).__name__, expected=expected)
@@ -81,10 +85,16 @@ def follow(url: str, ledger: Accountability, projection: Projection, stop: Event
 
 
 def _take_turns(
-    conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
+    conn: Connection,
+    listening: Connection,
+    ledger: Accountability,
+    projection: Projection,
+    stop: Event,
+    alive: Callable[[str], None],
 ) -> None:
     beat = 0.0
     while not stop.is_set():
+        alive(projection.name)
         taken = take_batch(conn, projection.name, ledger.events.mapper, projection.write)
         if taken:
             continue
@@ -103,10 +113,12 @@ def _tell(url: str, projection: Projection, trouble: str) -> None:
         return  # The database is what is in trouble; the health page sees that by itself.
 
 
-def start(url: str, ledger: Accountability, stop: Event) -> Sequence[Thread]:
-    """A thread for every read model; set `stop` and join them to end."""
+def start(
+    url: str, ledger: Accountability, stop: Event, alive: Callable[[str], None] = lambda _: None
+) -> Sequence[Thread]:
+    """A thread for every read model; set `stop` and join them to end. Each calls `alive` each time round."""
     threads = [
-        Thread(target=follow, args=(url, ledger, projection, stop), name=f"projection {projection.name}")
+        Thread(target=follow, args=(url, ledger, projection, stop, alive), name=f"projection {projection.name}")
         for projection in projections(ledger)
     ]
     for thread in threads:

@@ -17,6 +17,7 @@ from workflows import outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
 from workflows.messages import TASK_QUEUE
+from workflows.server import Server
 from workflows.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -30,16 +31,25 @@ LONGEST_PAUSE = 5.0
 
 
 class ClockProcess:
-    """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one."""
+    """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one. `alive` is called with
+    the name of one of PARTS each time that part comes round."""
+
+    PARTS = ("beat", "bridge")
 
     def __init__(
-        self, *, url: str, ledger: Accountability, address: str | None, namespace: str, sweep_seconds: float
+        self,
+        *,
+        url: str,
+        ledger: Accountability,
+        server: Server,
+        sweep_seconds: float,
+        alive: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._url = url
         self._ledger = ledger
-        self._address = address
-        self._namespace = namespace
+        self._server = server
         self._sweep_seconds = sweep_seconds
+        self._alive = alive
         self._client: Client | None = None
         self._trouble: str | None = "No Temporal server answers yet."
         self._sweep = asyncio.Event()
@@ -60,12 +70,12 @@ class ClockProcess:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self) -> None:
-        if self._address is None:
+        if self._server.address is None:
             self._trouble = "No Temporal server is set (KEPT_TEMPORAL_ADDRESS)."
             await asyncio.sleep(3600)
             return
         try:
-            client = await Client.connect(self._address, namespace=self._namespace)
+            client = await self._server.connect()
             with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
                 worker = Worker(
                     client,
@@ -79,11 +89,17 @@ class ClockProcess:
                 async with _connected(self, client):
                     await worker.run()
         except Exception as fault:
-            self._trouble = f"No Temporal server answers at {self._address}."
+            self._trouble = f"No Temporal server answers at {self._server.address}."
             raise ConnectionError(type(fault).__name__) from fault
 
     async def _bridge(self) -> None:
-        await Bridge(self._url, self._ledger).run(lambda: self._client, self._sweep)
+        self._alive("bridge")
+        await Bridge(self._url, self._ledger).run(self._connected_now, self._sweep)
+
+    def _connected_now(self) -> Client | None:
+        """The connection to Temporal, if there is one. The bridge asks each time round."""
+        self._alive("bridge")
+        return self._client
 
     async def _sweep_again(self) -> None:
         await asyncio.sleep(self._sweep_seconds)
@@ -91,9 +107,11 @@ class ClockProcess:
 
     async def _beat(self) -> None:
         """Tell the health page how the clock is, from a question to the server and not from memory."""
+        self._alive("beat")
         with connect(self._url) as conn:
             await asyncio.to_thread(outbox.prepare, conn)
             while True:
+                self._alive("beat")
                 status, says = await self._state()
                 await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
                 await asyncio.sleep(BEAT)
@@ -107,7 +125,7 @@ class ClockProcess:
         except Exception as fault:
             if self._trouble is None:
                 log.warning("temporal does not answer", fault=type(fault).__name__)
-            self._trouble = f"The Temporal server at {self._address} does not answer."
+            self._trouble = f"The Temporal server at {self._server.address} does not answer."
             return "down", self._trouble
         if self._trouble is not None:
             # It is back, perhaps without what it knew: have every open commitment's clock looked after.
