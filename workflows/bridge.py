@@ -17,7 +17,13 @@ from workflows.watch import Watch
 log = structlog.get_logger(__name__)
 AT_ONCE = 64
 """Pokes on their way at the same time."""
-_SERVER_GONE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED)
+_SERVER_GONE = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    # The namespace: a server whose databases were made anew has none until somebody makes it.
+    RPCStatusCode.NOT_FOUND,
+)
 
 
 class ServerGone(Exception):
@@ -73,7 +79,8 @@ class Bridge:
                 await asyncio.to_thread(outbox.sent, conn, each)
                 arrived += 1
             elif isinstance(result, ServerGone):
-                continue  # Not this commitment's fault: it is sent as soon as the server is back.
+                # Not this commitment's fault: it is sent as soon as the server is back.
+                await asyncio.to_thread(outbox.give_back, conn, each)
             else:
                 log.warning("poke failed", commitment=str(each.commitment_id), fault=type(result).__name__)
                 await asyncio.to_thread(outbox.failed, conn, each)
