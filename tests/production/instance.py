@@ -45,6 +45,7 @@ class Instance:
         self.address = address
         self.root = machine.folder / name
         self.goes_on = service["restart"] == "unless-stopped"
+        self.is_held = False
         self._service = service
         self._machine = machine
         self.env = {

@@ -2,112 +2,83 @@
 each on a loopback address of its own. `python -m tests.production.shape` runs it until Ctrl-C."""
 
 import os
-import random
 import re
 import shutil
 import signal
 import ssl
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
+from threading import Event, Lock, Thread
 
 from api.running import children, setup, sign_ins
 from api.running.setup import FRAMEWORKS
 from api.services import Services, build
 from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
-from tests.production import cluster, compose, programs
-from tests.production.instance import Instance, Machine
+from tests.production import cluster, compose
+from tests.production.assembly import NOT_HERE, Assembly
+from tests.production.instance import Instance
 
-NOT_HERE = ("temporal-ui",)
-"""It only shows what Temporal knows; nothing waits for it."""
 LOOK = 0.2
+"""Seconds between two looks at whether everything runs."""
 
 
 class Shape:
     """A running production shape. Where the compose file starts several of a service, so does this."""
 
     def __init__(self, folder: Path) -> None:
-        self.compose = compose.read()
+        self._parts = Assembly(folder)
         self._folder = folder
-        self._secrets = folder / "secrets"
-        self._net = f"127.{random.randint(16, 250)}.{random.randint(1, 250)}"
+        self._secrets = self._parts.secrets
+        self._data = self._parts.data
+        self._instances: dict[str, list[Instance]] = {}
+        self._started: list[Instance] = []
+        self._restarting = Lock()
         self._stopping, self._ended = Event(), Event()
-        self._held: list[Instance] = []
         self._watch = Thread(target=self._keep_alive, name="restart", daemon=True)
-        self.instances: dict[str, list[Instance]] = {}
-        services = self.compose["services"]
-        built = programs.of_images({name: service["image"] for name, service in services.items()})
-        (folder / "programs").mkdir()
-        for name, program in built.items():
-            (folder / "programs" / name).symlink_to(program)
-        self._data = folder / "postgres" / "data"
-        path = [folder / "programs", Path(sys.executable).parent, cluster.POSTGRES_BIN_PATH, os.environ["PATH"]]
-        addresses = {name: f"{self._net}.{number}" for number, name in enumerate(services, start=10)}
-        for name, service in services.items():
-            for network in (service["networks"] or {}).values():
-                if network and "ipv4_address" in network:
-                    addresses[network["ipv4_address"]] = addresses[name]
-        self._machine = Machine(folder, addresses, ":".join(map(str, path)))
-        self.url = f"https://{addresses['proxy']}:8443"
+        self.url = f"https://{self._parts.address('proxy')}:8443"
 
     def start(self) -> None:
-        """Start everything in the order of the compose file, each once what it waits for is well or done."""
-        proxy = self._machine.addresses["proxy"]
+        """Start everything as the compose file says: each as soon as what it waits for is well, or done."""
+        address = self._parts.address("proxy")
         maker = compose.ROOT / "deploy" / "new-secrets"
-        subprocess.run([maker, self._secrets, "localhost", f"IP:{proxy},DNS:localhost"], check=True, timeout=60)
-        services = self.compose["services"]
-        for name in compose.in_order(services):
-            if name in NOT_HERE:
-                continue
-            for other, needed in (services[name].get("depends_on") or {}).items():
-                for each in self.instances[other] if needed["condition"] == "service_healthy" else []:
-                    each.wait_until_well()
-            self.instances[name] = list(self._made(name, services[name]))
-            for each in self.instances[name]:
-                each.put_files(self.compose, self._secrets)
-                if name == "postgres":
-                    self._first_start(each)
-                elif each.goes_on:
-                    each.process.keep_alive()
-                else:
-                    each.run_to_its_end()
+        subprocess.run([maker, self._secrets, "localhost", f"IP:{address},DNS:localhost"], check=True, timeout=60)
         self._watch.start()
+        names = [name for name in compose.in_order(self._parts.services) if name not in NOT_HERE]
+        with ThreadPoolExecutor(len(names)) as at_once:
+            begun: dict[str, Future[None]] = {}
+            for name in names:
+                begun[name] = at_once.submit(self._begin, name, dict(begun))
+            for each in begun.values():
+                each.result()
 
-    def _made(self, name: str, service: dict[str, Any]) -> Iterator[Instance]:
-        first = self._machine.addresses[name]
-        for number in range((service.get("deploy") or {}).get("replicas") or 1):
-            address = f"{first}{number}" if number else first
-            label = f"{name}-{number + 1}" if number else name
-            before, after, more = self._around(name, address)
-            yield Instance(label, service, address, self._machine, before=before, after=after, more=more)
-
-    def _around(self, name: str, address: str) -> tuple[list[str], list[str], dict[str, str]]:
-        """What the images bring: the program they start, and where its data is."""
-        dies_with_us = ["setpriv", "--pdeathsig", "KILL"]
+    def _begin(self, name: str, others: Mapping[str, "Future[None]"]) -> None:
+        for other, needed in (self._parts.services[name].get("depends_on") or {}).items():
+            others[other].result()
+            for each in self._instances[other] if needed["condition"] == "service_healthy" else []:
+                each.wait_until_well()
         if name == "postgres":
-            where = ["-D", str(self._data), "-k", str(self._data), "-c", f"listen_addresses={address}"]
-            return [*cluster.as_user(), *dies_with_us], where, {}
-        if name == "temporal":
-            return dies_with_us, [], {"TEMPORAL_INSIDE": address}
-        if name == "proxy":
-            secrets = str(self._folder / name / "run" / "secrets")
-            to = " ".join(f"{each.address}:8000" for each in self.instances["api"])
-            return dies_with_us, [], {"PROXY_ADDRESS": address, "PROXY_TO": to, "SECRETS": secrets}
-        if name.startswith("temporal-"):
-            return [], [], {}
-        return ["kept"], [], {}
+            cluster.make(self._data)
+        self._instances[name] = self._parts.instances(name)
+        for each in self._instances[name]:
+            if each.goes_on:
+                # The thread that starts them again starts them: with the one that does, they end.
+                self._started.append(each)
+            else:
+                each.run_to_its_end()
+        if name == "postgres":
+            self._first_start()
 
-    def _first_start(self, postgres: Instance) -> None:
-        """What the image does: make the cluster, and run what stands in /docker-entrypoint-initdb.d."""
-        cluster.make(self._data)
-        postgres.process.keep_alive()
+    def _first_start(self) -> None:
+        """Run what stands in /docker-entrypoint-initdb.d, as PostgreSQL's image does."""
+        (postgres,) = self._instances["postgres"]
         postgres.wait_until_well()
         roles = postgres.root / "docker-entrypoint-initdb.d" / "roles.sh"
         env = {**os.environ, **postgres.env, "PGHOST": str(self._data), "SECRETS": str(self._secrets)}
@@ -115,7 +86,7 @@ class Shape:
 
     def everything(self) -> list[Instance]:
         """Every process that goes on."""
-        return [each for several in self.instances.values() for each in several if each.goes_on]
+        return list(self._started)
 
     def wait_until_well(self) -> None:
         """Until every health check of the compose file says so."""
@@ -126,9 +97,10 @@ class Shape:
         """What `restart: unless-stopped` does."""
         while not self._stopping.wait(LOOK):
             for each in self.everything():
-                if each not in self._held:
-                    each.process.keep_alive()
-        # What it started again ends with this thread: it stays until all has ended.
+                with self._restarting:
+                    if not each.is_held and not self._stopping.is_set():
+                        each.process.keep_alive()
+        # What it started ends with this thread: it stays until all has ended.
         self._ended.wait()
 
     def named(self, name: str) -> Instance:
@@ -144,26 +116,30 @@ class Shape:
         os.kill(pid, signal.SIGKILL)
 
     @contextmanager
-    def without(self, name: str) -> Iterator[Instance]:
-        """Have a process be stopped for as long as this lasts."""
+    def without(self, name: str, *, kill: bool = False) -> Iterator[Instance]:
+        """Have a process be stopped, or killed, for as long as this lasts."""
         held = self.named(name)
-        self._held.append(held)
+        with self._restarting:
+            held.is_held = True
+        if kill:
+            self.kill(name)
         children.end([held.process])
         try:
             yield held
         finally:
-            self._held.remove(held)
+            held.is_held = False
 
     def run_again(self, name: str) -> None:
         """Run a service that does one thing once more."""
-        for each in self.instances[name]:
+        for each in self._instances[name]:
             each.run_to_its_end()
 
     def stop(self) -> None:
         """Stop everything, what was started last first."""
-        self._stopping.set()
-        for several in reversed(list(self.instances.values())):
-            children.end([each.process for each in several if each.goes_on])
+        with self._restarting:
+            self._stopping.set()
+        for name in ("proxy", "api", "worker", "projections", "temporal", "postgres"):
+            children.end([each.process for each in self._instances.get(name, [])])
         self._ended.set()
 
     @property
@@ -171,10 +147,20 @@ class Shape:
         """The database as its superuser sees it, for what only an operator does."""
         return f"postgresql://postgres@/postgres?host={self._data}"
 
+    def as_role(self, role: str, secret: str, database: str) -> str:
+        """A database as one of the roles sees it, over the network."""
+        password = (self._secrets / secret).read_text().strip()
+        return f"postgresql://{role}:{password}@{self._parts.address('postgres')}/{database}"
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """What trusts the certificate that was made for this run, and no other."""
+        return ssl.create_default_context(cafile=self._secrets / "tls_certificate")
+
     @contextmanager
     def services(self) -> Iterator[Services]:
         """What the web process is made of, with its own settings: for filling the database."""
-        env = self.instances["api"][0].env
+        env = self._instances["api"][0].env
         settings = Settings(
             database_url=env["KEPT_DATABASE_URL"],
             database_password=Path(env["KEPT_DATABASE_PASSWORD_FILE"]).read_text().strip(),
@@ -187,17 +173,19 @@ class Shape:
         finally:
             made.close()
 
-    def client(self, respond_within: str) -> Client:
-        """Everybody who signs in, through the proxy, once Manchester has adopted its framework with every answer time
-        this one."""
-        text = (FRAMEWORKS / "manchester.toml").read_text(encoding="utf-8")
-        quick = re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text)
-        (self._folder / "manchester.toml").write_text(quick, encoding="utf-8")
+    def adopt(self, council: str, respond_within: str) -> None:
+        """Have a council adopt the framework that comes with Kept, with every answer time this one."""
+        text = (FRAMEWORKS / f"{council}.toml").read_text(encoding="utf-8")
+        changed = self._folder / f"{council}.toml"
+        changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
         with self.services() as services:
-            setup.fill(services, self._folder, ("manchester",))
+            services.ledger.adopt_framework(framework_file.read(changed), actor=SYSTEM)
+
+    def client(self) -> Client:
+        """Everybody who signs in, through the proxy, whose certificate is the one that was made for this run."""
+        with self.services() as services:
             setup.offer_sign_ins(services)
-        trusted = ssl.create_default_context(cafile=self._secrets / "tls_certificate")
-        return Client(self.url, self._folder / sign_ins.FILE, verify=trusted)
+        return Client(self.url, self._folder / sign_ins.FILE, verify=self.trusted)
 
 
 @contextmanager
@@ -222,7 +210,8 @@ def running() -> Iterator[Shape]:
 
 def main() -> None:
     with suppress(KeyboardInterrupt), running() as shape:
-        client = shape.client("PT30S")
+        shape.adopt("manchester", "PT30S")
+        client = shape.client()
         for each in shape.everything():
             print(f"{each.name:14} {each.address}")
         print(f"Ready: {client.url}, with the sign-in of an officer: {client.token('officer')}", flush=True)
