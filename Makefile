@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults bench uv install develop browser
+.PHONY: help run demo test lint faults faults-production production bench uv install develop browser
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -10,9 +10,10 @@ SIZE ?= 2
 LANES ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 # Where this is set, every process compiles all that it imports anew: 3 seconds of CPU for each part of a run.
 unexport PYTHONDONTWRITEBYTECODE
+FAULTS ?= 100
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 run: install ## start everything on this machine; Ctrl-C stops it
 	@exec $(UV) run --frozen --no-dev kept run
@@ -32,6 +33,12 @@ lint: develop ## ruff, mypy, import-linter
 
 faults: develop ## the kill tests; SIZE=n repeats them n times
 	KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest tests/faults
+
+production: develop ## the shape of docker-compose.yml without containers; Ctrl-C stops it
+	@$(UV) run --frozen python -m tests.production.shape
+
+faults-production: develop ## its trials; FAULTS=n kills, SIZE=n clocks made again when Temporal's databases are lost
+	KEPT_FAULTS=$(FAULTS) KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest -s tests/production
 
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append

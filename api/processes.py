@@ -12,6 +12,7 @@ import structlog
 
 from api.figures import Pool, tell_figures
 from api.logs import configure
+from api.running.alive import Signs
 from api.running.children import end_with_parent
 from api.settings import Settings
 from api.stopping import at_once, end_in_time, on_end
@@ -50,7 +51,9 @@ def project(settings: Settings) -> None:
     url = _database(settings)
     with open_pool(url, size=4) as pool:
         tell_figures(settings, Pool(pool))
-        threads = runner.start(url, Accountability(pool), stop)
+        ledger = Accountability(pool)
+        signs = Signs(settings.life_dir, "project", [each.name for each in runner.projections(ledger)])
+        threads = runner.start(url, ledger, stop, signs)
         for thread in threads:
             thread.join()
     tracing.end()
@@ -59,6 +62,7 @@ def project(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """The clock's process."""
+    from workflows.server import Server
     from workflows.worker import ClockProcess
 
     tracing = _begin("worker", settings)
@@ -68,10 +72,19 @@ def work(settings: Settings) -> None:
     clock = ClockProcess(
         url=url,
         pool=pool,
-        address=settings.temporal_address,
-        namespace=settings.temporal_namespace,
+        server=Server(
+            address=settings.temporal_address,
+            namespace=settings.temporal_namespace,
+            tls=settings.temporal_tls,
+            ca=settings.temporal_tls_ca,
+            cert=settings.temporal_tls_cert,
+            key=settings.temporal_tls_key,
+            name=settings.temporal_tls_server_name,
+            api_key=settings.temporal_api_key,
+        ),
         sweep_seconds=settings.sweep_seconds,
         traced=tracing.is_on,
+        alive=Signs(settings.life_dir, "worker", ClockProcess.PARTS),
     )
     asyncio.run(clock.run(end_in_time))
     pool.close(timeout=1)

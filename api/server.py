@@ -33,6 +33,8 @@ def serve(services: Services, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=GRACE,
         limit_concurrency=AT_ONCE,
     )

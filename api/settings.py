@@ -1,10 +1,15 @@
-"""Settings: environment variables KEPT_*, or the same names in a file .env."""
+"""Settings: environment variables KEPT_*, or the same names in a file .env; each may be given as a file (_FILE)."""
 
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
+
+from api.secret_files import FileSettings
 
 
 class Settings(BaseSettings):
@@ -16,11 +21,26 @@ class Settings(BaseSettings):
     """PostgreSQL, as the service's role; None: an embedded server under data_dir."""
     database_owner_url: str | None = Field(None, repr=False)
     """PostgreSQL, as the role that owns the ledger; used to set up only. None: database_url."""
+    database_password: str | None = Field(None, repr=False)
+    database_owner_password: str | None = Field(None, repr=False)
+    """The passwords that go with the two URLs, where they are not in them."""
     temporal_address: str | None = None
     """host:port of a Temporal server; None: one that `kept run` starts."""
     temporal_namespace: str = "default"
+    temporal_tls: bool = False
+    """Whether to speak TLS to the Temporal server; any of the next four turns it on."""
+    temporal_tls_ca: str | None = Field(None, repr=False)
+    """Who signs the server's certificate (PEM); None: whom this machine trusts."""
+    temporal_tls_cert: str | None = Field(None, repr=False)
+    temporal_tls_key: str | None = Field(None, repr=False)
+    """The certificate and key that this process shows to the server (PEM)."""
+    temporal_api_key: str | None = Field(None, repr=False)
+    temporal_tls_server_name: str | None = None
+    """The name in the server's certificate, where it is not the one in the address."""
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
+    proxies: str = ""
+    """Addresses and networks of the reverse proxies whose word is taken for who asks and whether over TLS."""
     data_dir: Path = Path(".kept")
     archive_dir: Path | None = None
     """Where the embedded server archives all it writes, for going back to any moment; None: nowhere."""
@@ -30,6 +50,8 @@ class Settings(BaseSettings):
     """Whether people may sign in by picking a seat; only ever on the loopback address."""
     sweep_seconds: float = Field(300, gt=0)
     """How often every open commitment's clock is woken in case it was lost."""
+    life_dir: Path | None = None
+    """Where worker and projections leave signs of life for `python -m api.running.alive`; None: nowhere."""
     log_level: str = "info"
     metrics_port: int | None = Field(None, ge=1, le=65533)
     """Where this process tells its figures to Prometheus; None: nowhere. `kept run` gives its three processes this
@@ -39,6 +61,35 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = None
     """The URL of an OpenTelemetry collector (OTLP over HTTP, without /v1/traces); None: nothing is traced."""
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        assert isinstance(env_settings, EnvSettingsSource)
+        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        files = FileSettings(settings_cls, {**dotenv_settings.env_vars, **env_settings.env_vars})
+        return init_settings, env_settings, dotenv_settings, files
+
+    @field_validator("proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for each in filter(None, (part.strip() for part in value.split(","))):
+            ip_network(each)
+        return value.strip()
+
+    @model_validator(mode="after")
+    def _put_passwords_in(self) -> "Settings":
+        if self.database_url is not None and self.database_password is not None:
+            self.database_url = make_conninfo(self.database_url, password=self.database_password)
+        if self.database_owner_url is not None and self.database_owner_password is not None:
+            self.database_owner_url = make_conninfo(self.database_owner_url, password=self.database_owner_password)
+        return self
+
     @property
     def loopback(self) -> bool:
         """Whether the service is reached from this machine only."""
@@ -47,4 +98,8 @@ class Settings(BaseSettings):
     @property
     def service_role(self) -> str:
         """The role in database_url."""
-        return urlsplit(self.database_url or "").username or "postgres"
+        try:
+            named = conninfo_to_dict(self.database_url or "").get("user")
+        except ProgrammingError:
+            named = None
+        return str(named or "postgres")

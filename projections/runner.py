@@ -95,16 +95,20 @@ def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence
     return write
 
 
-def follow(url: str, ledger: Accountability, projection: Projection, stop: Event) -> None:
+def follow(
+    url: str, ledger: Accountability, projection: Projection, stop: Event, alive: Callable[[str], None] = lambda _: None
+) -> None:
     """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again, later
-    and later while nothing comes of it."""
+    and later while nothing comes of it. `alive` is called with the read model's name each time round."""
     pause = SHORTEST_PAUSE
     while not stop.is_set():
+        alive(projection.name)
         try:
             with connect(url) as conn, listen(url) as listening:
                 schema.check(conn)
                 prepare(conn, projection)
                 for _ in _turns(conn, listening, ledger, projection, stop):
+                    alive(projection.name)
                     pause = SHORTEST_PAUSE
         except Exception as fault:  # whatever it is, the read model must come back
             expected = isinstance(fault, psycopg.OperationalError | Unavailable)
@@ -139,10 +143,12 @@ def _tell(url: str, projection: Projection, trouble: str) -> None:
         return  # The database is what is in trouble; the health page sees that by itself.
 
 
-def start(url: str, ledger: Accountability, stop: Event) -> Sequence[Thread]:
-    """A thread for every read model; set `stop` and join them to end."""
+def start(
+    url: str, ledger: Accountability, stop: Event, alive: Callable[[str], None] = lambda _: None
+) -> Sequence[Thread]:
+    """A thread for every read model; set `stop` and join them to end. Each calls `alive` each time round."""
     threads = [
-        Thread(target=follow, args=(url, ledger, projection, stop), name=f"projection {projection.name}")
+        Thread(target=follow, args=(url, ledger, projection, stop, alive), name=f"projection {projection.name}")
         for projection in projections(ledger)
     ]
     for thread in threads:

@@ -22,7 +22,13 @@ AT_ONCE = 64
 """Pokes on their way at the same time."""
 ANSWER_WITHIN = timedelta(seconds=10)
 """How long the server may take for one poke."""
-_SERVER_GONE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED)
+_SERVER_GONE = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    # The namespace: a server whose databases were made anew has none until somebody makes it.
+    RPCStatusCode.NOT_FOUND,
+)
 
 
 class ServerGone(Exception):
@@ -106,6 +112,7 @@ class Bridge:
             elif isinstance(result, ServerGone):
                 # Not this commitment's fault: it is sent as soon as the server is back.
                 figures.POKES.labels("server_gone").inc()
+                await asyncio.to_thread(outbox.give_back, conn, each)
             else:
                 figures.POKES.labels("failed").inc()
                 log.warning("poke failed", **about, fault=type(result).__name__)

@@ -24,6 +24,10 @@ FOLLOWER = "bridge"
 SCHEMA = "clock"
 SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
+TAKEN_FOR = timedelta(seconds=15)
+"""For how long a poke is one worker's to send. Nobody waits longer for a worker that died, or was stopped, with it."""
+SWEPT_JUST_NOW = timedelta(seconds=5)
+"""Two workers find out within this that a server is back: one sweep is enough."""
 
 
 def prepare(conn: Connection) -> None:
@@ -80,10 +84,12 @@ class Wanted:
 
 
 def due(conn: Connection, *, limit: int) -> list[Wanted]:
-    """The pokes to send now, the longest waiting first."""
+    """The pokes to send now, the longest waiting first. They are the caller's for TAKEN_FOR: others get other ones."""
     rows = conn.execute(
-        "SELECT commitment_id, wanted FROM watches WHERE pending AND try_at <= now() ORDER BY try_at, wanted LIMIT %s",
-        (limit,),
+        "UPDATE watches SET try_at = now() + %s WHERE commitment_id IN (SELECT commitment_id FROM watches"
+        " WHERE pending AND try_at <= now() ORDER BY try_at, wanted LIMIT %s FOR UPDATE SKIP LOCKED)"
+        " RETURNING commitment_id, wanted",
+        (TAKEN_FOR, limit),
     ).fetchall()
     return [Wanted(*row) for row in rows]
 
@@ -91,6 +97,14 @@ def due(conn: Connection, *, limit: int) -> list[Wanted]:
 def waits(conn: Connection) -> bool:
     """Whether any poke waits to be sent."""
     return conn.execute("SELECT 1 FROM watches WHERE pending LIMIT 1").fetchone() is not None
+
+
+def give_back(conn: Connection, poked: Wanted) -> None:
+    """A poke was not sent, and that is no fault of its own: it may be sent at once, by whoever can."""
+    conn.execute(
+        "UPDATE watches SET try_at = now() WHERE commitment_id = %s AND wanted = %s",
+        (poked.commitment_id, poked.position),
+    )
 
 
 def sent(conn: Connection, poked: Wanted) -> None:
@@ -112,8 +126,17 @@ def failed(conn: Connection, poked: Wanted) -> None:
 
 
 def want_all(conn: Connection) -> int:
-    """The sweep: have every open commitment poked, in case a workflow was lost. Returns how many."""
-    return conn.execute("UPDATE watches SET pending = true, try_at = now() WHERE is_open").rowcount
+    """The sweep: have every open commitment poked, in case a workflow was lost, unless another worker did just now.
+    Returns how many."""
+    with conn.transaction():
+        mine = conn.execute(
+            "INSERT INTO parts (part, seen, status, says) VALUES ('sweep', now(), 'up', '')"
+            " ON CONFLICT (part) DO UPDATE SET seen = now() WHERE parts.seen < now() - %s RETURNING 1",
+            (SWEPT_JUST_NOW,),
+        ).fetchone()
+        if mine is None:
+            return 0
+        return conn.execute("UPDATE watches SET pending = true, try_at = now() WHERE is_open").rowcount
 
 
 def tell(conn: Connection, part: str, status: str, says: str) -> None:

@@ -20,6 +20,7 @@ from workflows import figures, outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
 from workflows.messages import TASK_QUEUE
+from workflows.server import Server
 from workflows.tracing import interceptors
 from workflows.watch import Watch
 
@@ -34,25 +35,28 @@ LONGEST_PAUSE = 5.0
 
 
 class ClockProcess:
-    """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one."""
+    """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one. `alive` is called with
+    the name of one of PARTS each time that part comes round."""
+
+    PARTS = ("beat", "bridge")
 
     def __init__(
         self,
         *,
         url: str,
         pool: ConnectionPool[Connection],
-        address: str | None,
-        namespace: str,
+        server: Server,
         sweep_seconds: float,
         traced: bool = False,
+        alive: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._url = url
         self._pool = pool
         self._ledger = Accountability(pool)
-        self._address = address
-        self._namespace = namespace
+        self._server = server
         self._sweep_seconds = sweep_seconds
         self._interceptors = interceptors(traced=traced)
+        self._alive = alive
         self._client: Client | None = None
         self._trouble: str | None = "No Temporal server answers yet."
         self._waits_for: str | None = None
@@ -75,14 +79,14 @@ class ClockProcess:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self) -> None:
-        if self._address is None:
+        if self._server.address is None:
             self._trouble = "No Temporal server is set (KEPT_TEMPORAL_ADDRESS)."
             await asyncio.sleep(3600)
             return
         # What is owed is not looked at by a program whose database is not made for it yet.
         await asyncio.to_thread(self._check_schema)
         try:
-            client = await Client.connect(self._address, namespace=self._namespace, interceptors=self._interceptors)
+            client = await self._server.connect(self._interceptors)
             with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
                 worker = Worker(
                     client,
@@ -96,11 +100,17 @@ class ClockProcess:
                 async with _connected(self, client):
                     await worker.run()
         except Exception as fault:
-            self._trouble = f"No Temporal server answers at {self._address}."
+            self._trouble = f"No Temporal server answers at {self._server.address}."
             raise ConnectionError(type(fault).__name__) from fault
 
     async def _bridge(self) -> None:
-        await Bridge(self._url, self._ledger).run(lambda: self._client, self._sweep, self._bridge_waits_for)
+        self._alive("bridge")
+        await Bridge(self._url, self._ledger).run(self._connected_now, self._sweep, self._bridge_waits_for)
+
+    def _connected_now(self) -> Client | None:
+        """The connection to Temporal, if there is one. The bridge asks each time round."""
+        self._alive("bridge")
+        return self._client
 
     def _bridge_waits_for(self, sentence: str | None) -> None:
         self._waits_for = sentence
@@ -115,6 +125,7 @@ class ClockProcess:
 
     async def _beat(self) -> None:
         """Tell the health page how the clock is, from a question to the server and not from memory."""
+        self._alive("beat")
         with connect(self._url) as conn:
             try:
                 await asyncio.to_thread(schema.check, conn)
@@ -123,6 +134,7 @@ class ClockProcess:
                     await asyncio.to_thread(outbox.tell, conn, "worker", "down", reason.sentence)
                 raise
             while True:
+                self._alive("beat")
                 status, says = await self._state()
                 figures.TEMPORAL.set(status == "up")
                 await asyncio.to_thread(outbox.tell, conn, "worker", status, says)
@@ -137,7 +149,7 @@ class ClockProcess:
         except Exception as fault:
             if self._trouble is None:
                 log.warning("temporal does not answer", fault=type(fault).__name__)
-            self._trouble = f"The Temporal server at {self._address} does not answer."
+            self._trouble = f"The Temporal server at {self._server.address} does not answer."
             return "down", self._trouble
         if self._trouble is not None:
             # It is back, perhaps without what it knew: have every open commitment's clock looked after.

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api.running import postgres, sign_ins
-from api.running.postgres import SERVICE_ROLE
+from api.running import sign_ins
 from api.services import Services, build
 from api.settings import Settings
 from domain.frameworks import file as framework_file
@@ -15,6 +15,9 @@ from domain.ledger.database import Newer
 from domain.ledger.install import ensure_role, install
 from domain.ledger.loading import load
 from projections.runner import connect, prepare, projections
+
+if TYPE_CHECKING:
+    from api.running.postgres import Embedded
 
 FRAMEWORKS = Path(framework_file.__file__).parent
 COUNCILS = ("manchester", "bury", "wolverhampton")
@@ -28,6 +31,9 @@ def database(settings: Settings) -> Iterator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
+    # Where a database is set, the package with the embedded one need not be there: the image is without it.
+    from api.running import postgres
+
     was_running = postgres.is_running(settings.data_dir / "postgres")
     embedded = postgres.start(settings.data_dir / "postgres", archive=settings.archive_dir)
     try:
@@ -37,8 +43,10 @@ def database(settings: Settings) -> Iterator[Settings]:
             postgres.stop(embedded)
 
 
-def with_embedded(settings: Settings, embedded: postgres.Embedded) -> Settings:
+def with_embedded(settings: Settings, embedded: "Embedded") -> Settings:
     """The same settings on an embedded server. Such a database is for trying things out on this machine."""
+    from api.running.postgres import SERVICE_ROLE
+
     ensure_role(embedded.owner_url, SERVICE_ROLE)
     return settings.model_copy(
         update={

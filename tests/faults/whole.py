@@ -7,18 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-
-import httpx2 as httpx
 
 from api.running.setup import FRAMEWORKS
-
-PATIENCE = 90.0
-"""Seconds that anything may take before a trial gives up on it."""
+from tests.faults.client import PATIENCE, Client
 
 
 def free_port() -> int:
@@ -28,13 +22,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Whole:
+class Whole(Client):
     """A running `kept run` of its own: own data, own port, own servers."""
 
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        super().__init__(f"http://127.0.0.1:{port}", data / "sign-ins.json")
         self._env = {
             **os.environ,
             "KEPT_DATA_DIR": str(data),
@@ -43,8 +37,6 @@ class Whole:
             **env,
         }
         self._process: subprocess.Popen[str] | None = None
-        # A connection for each call, as from many callers; what a client costs to make is paid once.
-        self._http = httpx.Client(base_url=self.url, timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
 
     def start(self) -> str:
         """Start and wait for `Ready:`. Returns what it printed."""
@@ -87,54 +79,6 @@ class Whole:
         changed = self.data / "revised.toml"
         changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
         self.kept("framework", "adopt", str(changed))
-
-    def token(self, role: str, body: str | None = None) -> str:
-        for entry in json.loads((self.data / "sign-ins.json").read_text()):
-            if entry["role"] == role and body in (None, entry["body"]):
-                return str(entry["token"])
-        raise LookupError(role)
-
-    def post(self, path: str, role: str, body: dict[str, Any], *, as_body: str | None = None, key: str = "") -> Any:
-        """POST as a role until the service answers: it may be starting again after a kill."""
-        headers = {"Authorization": f"Bearer {self.token(role, as_body)}"}
-        if key:
-            headers["Idempotency-Key"] = key
-        answer = self._until_answered(lambda: self._http.post(path, json=body, headers=headers))
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def get(self, path: str, role: str = "auditor") -> Any:
-        headers = {"Authorization": f"Bearer {self.token(role)}"} if not path.startswith("/health") else {}
-        return self._until_answered(lambda: self._http.get(path, headers=headers)).json()
-
-    def _until_answered(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        until = time.monotonic() + PATIENCE
-        while True:
-            with suppress(httpx.TransportError):
-                answer = ask()
-                if answer.status_code != 503:
-                    return answer
-            assert time.monotonic() < until, "no answer"
-            time.sleep(0.2)
-
-    def blocked(self, name: str = "A grant that is enough") -> str:
-        """A commitment that was proposed, agreed and blocked over HTTP alone. Returns its path."""
-        made = self.post("/api/councils/manchester/commitments", "consultant", {"title": name}, key=f"p {name}")
-        path = f"/api/commitments/{made['id']}"
-        self.post(f"{path}/agree", "chair", {}, as_body=made["body"], key=f"a {name}")
-        why = {"obstacle": "There is no money for it.", "help_needed": "A budget."}
-        self.post(f"{path}/block", "officer", why, key=f"b {name}")
-        return path
-
-    def events(self, path: str, kind: str | None = None) -> list[dict[str, Any]]:
-        items = self.get(f"{path}/events")["items"]
-        return [item for item in items if kind in (None, item["event"])]
-
-    def wait_for(self, what: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
-        until = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < until, "did not happen in time"
-            time.sleep(0.2)
 
     def pid(self, part: str) -> int | None:
         """The process of a part, as the run wrote it down."""

@@ -1,0 +1,95 @@
+"""What Temporal knows, seen from outside; and Temporal without it."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import psycopg
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from api.services import Services
+from domain.model.access import Actor, Role
+from domain.model.duty_facts import TakenOn
+from domain.model.facts import Proposed
+from domain.model.folding import fold
+from tests.production.shape import Shape
+from workflows.messages import watch_id
+
+ALL_WELL = {"status": "up", "says": "Every open commitment has its clock.", "waiting": 0}
+DATABASES = ("temporal", "temporal_visibility")
+
+
+def drop(shape: Shape) -> None:
+    """Lose both of Temporal's databases, and set up what the compose file sets up: empty ones."""
+    with shape.without("temporal", kill=True), psycopg.connect(shape.superuser, autocommit=True) as conn:
+        for name in DATABASES:
+            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            conn.execute(f"CREATE DATABASE {name} OWNER temporal")
+        shape.run_again("temporal-schema")
+    shape.named("temporal").wait_until_well()
+    shape.run_again("temporal-namespace")
+
+
+def who_looked(shape: Shape, paths: Iterable[str]) -> set[str]:
+    """Which workers took looks for commitments: "pid@machine"."""
+
+    async def ask() -> set[str]:
+        client = await _client(shape)
+        found: set[str] = set()
+        for path in paths:
+            async for event in client.get_workflow_handle(watch_id(path.rpartition("/")[2])).fetch_history_events():
+                if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED:
+                    found.add(event.activity_task_started_event_attributes.identity)
+        return found
+
+    return asyncio.run(ask())
+
+
+def block_many(services: Services, council: str, number: int) -> None:
+    """Have so many more blocked commitments of a council on the record."""
+    ledger = services.ledger
+    officer = Actor(uuid4(), Role.OFFICER, council)
+    first = ledger.governance.of(council).framework.at(ledger.now()).ladder[0]
+    chair = Actor(uuid4(), Role.CHAIR, council, first)
+
+    def block(which: int) -> None:
+        made = ledger.propose(council, actor=officer, title=f"One of many, number {which}")
+        ledger.carry_out("agree", made.id, actor=chair)
+        ledger.carry_out("block", made.id, actor=officer, obstacle="No money.", help_needed="A budget.")
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(block, range(number)))
+
+
+def must_have_clocks(services: Services) -> set[UUID]:
+    """Every commitment and duty that is open, told from its events alone."""
+    ledger = services.ledger
+    found = ((which, fold(ledger.history(which))) for which in _begun(services))
+    return {which for which, folded in found if folded is not None and folded.is_open}
+
+
+def _begun(services: Services) -> list[UUID]:
+    with services.database() as conn:
+        query = "SELECT originator_id FROM ledger.events WHERE topic = ANY(%s)"
+        return [row[0] for row in conn.execute(query, ([Proposed.TOPIC, TakenOn.TOPIC],))]
+
+
+def wait_for_clocks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
+    """Until exactly these have a workflow that runs."""
+    names = {watch_id(each) for each in wanted}
+    until = time.monotonic() + within
+    while (found := asyncio.run(_running(shape))) != names:
+        assert time.monotonic() < until, f"{len(names - found)} have no clock, {len(found - names)} are not wanted"
+        time.sleep(0.5)
+
+
+async def _running(shape: Shape) -> set[str]:
+    client = await _client(shape)
+    return {each.id async for each in client.list_workflows("ExecutionStatus = 'Running'", page_size=1000)}
+
+
+async def _client(shape: Shape) -> Client:
+    return await Client.connect(f"{shape.named('temporal').address}:7233")

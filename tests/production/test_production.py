@@ -1,0 +1,170 @@
+"""The production shape, whole: two of each process, Temporal on PostgreSQL, the proxy in front, and kills under way.
+
+`make faults-production FAULTS=100 SIZE=10000` is the long form of this.
+"""
+
+import os
+import random
+import ssl
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event
+from uuid import UUID
+
+import httpx2 as httpx
+import psycopg
+import pytest
+
+from tests.faults.client import Client
+from tests.production import temporal_faults, temporal_store
+from tests.production.shape import Shape, running
+from tests.production.zeros import assert_climbed_once, assert_lists_equal_a_rebuild, climbed
+
+FAULTS = int(os.environ.get("KEPT_FAULTS", "4"))
+SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "20"))
+SEED = int(os.environ.get("KEPT_FAULTS_SEED", str(random.SystemRandom().randrange(10**6))))
+PEOPLE = 4
+AFTER_FAULTS = 60.0
+"""Seconds in which everything is done once the last fault has ended."""
+
+
+@pytest.fixture(scope="module")
+def shape() -> Iterator[Shape]:
+    with running() as made:
+        made.adopt("manchester", "PT1S")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def client(shape: Shape) -> Client:
+    return shape.client()
+
+
+def test_the_main_journey_through_the_proxy_with_both_workers_sharing_it(shape: Shape, client: Client) -> None:
+    with ThreadPoolExecutor(PEOPLE) as people:
+        paths = list(people.map(client.blocked, [f"A promise, number {number}" for number in range(8)]))
+    assert_climbed_once(client, paths, within=AFTER_FAULTS)
+    looked = temporal_store.who_looked(shape, paths)
+    pids = {str(shape.named(name).process.pid) for name in ("worker", "worker-2")}
+    assert {who.partition("@")[0] for who in looked} == pids
+    decided = {"decision": "obstacle_removed", "words": "The money is found."}
+    after = client.post(f"{paths[0]}/dispose", "chair", decided, as_body="executive")
+    assert (after["state"], after["stuck"]) == ("agreed", False)
+
+
+def test_the_outside_is_reached_over_tls_alone(shape: Shape, client: Client) -> None:
+    """And the web process takes the proxy's word for it: the cookie is for TLS, and for this host only."""
+    plain = shape.url.replace("https:", "http:").replace(":8443", ":8080")
+    moved = httpx.get(f"{plain}/sign-in")
+    assert (moved.status_code, moved.headers["location"][:8]) == (308, "https://")
+    with httpx.Client(base_url=shape.url, verify=shape.trusted) as browser:
+        sent = {"token": client.token("officer")}
+        answer = browser.post("/sign-in", data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.headers["set-cookie"].startswith("__Host-kept-session=")
+    assert "max-age" in answer.headers["strict-transport-security"]
+    with pytest.raises(httpx.ConnectError, match=r"(?i)certificate"):
+        httpx.get(shape.url, verify=ssl.create_default_context())
+
+
+def test_there_are_fewer_connections_than_postgresql_allows(shape: Shape) -> None:
+    with psycopg.connect(shape.superuser) as conn:
+        row = conn.execute("SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity").fetchone()
+    assert row is not None
+    assert row[0] < row[1] / 2
+
+
+def test_roles_can_do_their_own_task_and_no_other(shape: Shape) -> None:
+    for role, secret, database in (
+        ("kept_service", "kept_service_password", "temporal"),
+        ("temporal", "temporal_password", "kept"),
+        ("kept_service", "temporal_password", "kept"),
+    ):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(shape.as_role(role, secret, database))
+
+
+@pytest.mark.parametrize("away", [("worker", "projections-2"), ("worker-2", "projections")])
+def test_either_of_two_workers_and_of_two_projections_does_it_all(
+    shape: Shape, client: Client, away: tuple[str, ...]
+) -> None:
+    with ExitStack() as held:
+        for name in away:
+            held.enter_context(shape.without(name))
+        path = client.blocked(f"Without {away}")
+        assert_climbed_once(client, [path], within=AFTER_FAULTS)
+        client.wait_for(lambda: client.get("/health/ready")["parts"]["projections"]["behind"] == 0)
+    shape.wait_until_well()
+
+
+def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(shape: Shape, client: Client) -> None:
+    print(f"seed {SEED}, {FAULTS} kills: KEPT_FAULTS_SEED={SEED} repeats it")
+    chance, done = random.Random(SEED), Event()
+    names = [each.name for each in shape.everything()]
+
+    def tell(who: int) -> list[str]:
+        paths = [client.blocked(f"Person {who}, first")]
+        while not done.is_set():
+            paths.append(client.blocked(f"Person {who}, promise {len(paths)}"))
+        return paths
+
+    with ThreadPoolExecutor(PEOPLE) as people:
+        telling = [people.submit(tell, who) for who in range(PEOPLE)]
+        try:
+            killed = 0
+            while killed < FAULTS:
+                time.sleep(chance.uniform(0.2, 2.0))
+                for name in chance.sample(names, min(chance.choice([1, 1, 2]), FAULTS - killed)):
+                    shape.kill(name)
+                    killed += 1
+        finally:
+            done.set()
+        paths = [path for each in telling for path in each.result()]
+    ended = time.monotonic()
+    assert_climbed_once(client, paths, within=AFTER_FAULTS)
+    print(f"{killed} kills, {len(paths)} promises, all at the top {time.monotonic() - ended:.0f} s after the last kill")
+    assert_lists_equal_a_rebuild(shape, client)
+    shape.wait_until_well()
+
+
+def test_temporal_fails_writes_and_nothing_is_done_twice(shape: Shape, client: Client) -> None:
+    """About 15 in 100 of the writes of Temporal's store fail, a third of them after they were done."""
+    paths = []
+    with temporal_faults.injected(shape, seed=SEED) as injected:
+        ended = time.monotonic() + max(10.0, FAULTS)
+        while time.monotonic() < ended or len(paths) < PEOPLE:
+            paths.append(client.blocked(f"Under faults {len(paths)}"))
+            time.sleep(0.5)
+    assert injected.count() > 10
+    ended = time.monotonic()
+    assert_climbed_once(client, paths, within=AFTER_FAULTS)
+    took = time.monotonic() - ended
+    print(f"{injected.count()} writes failed under {len(paths)} promises; all at the top {took:.0f} s after the last")
+    assert took < AFTER_FAULTS
+
+
+def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledger(
+    shape: Shape, client: Client
+) -> None:
+    """With SIZE commitments more, which wait for days."""
+    shape.adopt("bury", "PT48H")
+    with shape.services() as services:
+        temporal_store.block_many(services, "bury", SIZE)
+        wanted = temporal_store.must_have_clocks(services)
+    temporal_store.wait_for_clocks(shape, wanted, within=600)
+    shape.adopt("manchester", "PT5S")
+    with ThreadPoolExecutor(PEOPLE) as people:
+        paths = list(people.map(client.blocked, [f"Before the drop {number}" for number in range(PEOPLE)]))
+    client.wait_for(lambda: any(client.events(path, "escalated") for path in paths))
+    temporal_store.drop(shape)
+    began = time.monotonic()
+    assert not all(climbed(client, path) for path in paths)
+    wanted |= {UUID(path.rpartition("/")[2]) for path in paths}
+    temporal_store.wait_for_clocks(shape, wanted, within=600)
+    print(f"{len(wanted)} clocks were made again in {time.monotonic() - began:.0f} s")
+    assert_climbed_once(client, paths, within=AFTER_FAULTS)
+    client.wait_for(lambda: client.get("/health/ready")["parts"]["clock"] == temporal_store.ALL_WELL)
+    with shape.services() as services:
+        assert temporal_store.must_have_clocks(services) == wanted
+    assert_lists_equal_a_rebuild(shape, client)
