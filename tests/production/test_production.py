@@ -68,6 +68,16 @@ def test_the_outside_is_reached_over_tls_alone(shape: Shape, client: Client) -> 
         httpx.get(shape.url, verify=ssl.create_default_context())
 
 
+def test_every_process_of_kept_tells_prometheus_its_figures(shape: Shape, client: Client) -> None:
+    """At a port of its own; through the proxy there are none."""
+    for name in ("api", "api-2", "worker", "worker-2", "projections", "projections-2"):
+        each = shape.named(name)
+        told = httpx.get(f"http://{each.address}:{each.env['KEPT_METRICS_PORT']}/metrics")
+        assert "kept_pool_connections " in told.text, name
+    with httpx.Client(base_url=shape.url, verify=shape.trusted) as outside:
+        assert outside.get("/metrics").status_code == 404
+
+
 def test_there_are_fewer_connections_than_postgresql_allows(shape: Shape) -> None:
     with psycopg.connect(shape.superuser) as conn:
         row = conn.execute("SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity").fetchone()
