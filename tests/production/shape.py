@@ -142,6 +142,11 @@ class Shape:
             children.end([each.process for each in self._instances.get(name, [])])
         self._ended.set()
 
+    def show_logs(self) -> None:
+        """Print the end of each process's log, for when something went wrong."""
+        for file in sorted(self._folder.glob("*/*.log")):
+            print(f"--- {file.parent.name}", *file.read_text(errors="replace").splitlines()[-12:], sep="\n")
+
     @property
     def superuser(self) -> str:
         """The database as its superuser sees it, for what only an operator does."""
@@ -190,7 +195,7 @@ class Shape:
 
 @contextmanager
 def running() -> Iterator[Shape]:
-    """A shape that is well, in a folder that goes with it. Where anything fails, the ends of its logs are shown."""
+    """A shape that is well, in a folder that goes with it. Where it fails, the ends of its logs are shown."""
     folder = Path(tempfile.mkdtemp(prefix="kept-production-"))
     # PostgreSQL's user passes through; the secrets in it are for their owner only.
     folder.chmod(0o755)
@@ -203,8 +208,7 @@ def running() -> Iterator[Shape]:
             shape.wait_until_well()
             yield shape
         except BaseException:
-            for file in sorted(folder.glob("*/*.log")):
-                print(f"--- {file.parent.name}", *file.read_text(errors="replace").splitlines()[-12:], sep="\n")
+            shape.show_logs()
             raise
 
 

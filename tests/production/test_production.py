@@ -37,6 +37,15 @@ def shape() -> Iterator[Shape]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def logs_of_a_failure(shape: Shape, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A trial that fails shows what the processes said last."""
+    failed = request.session.testsfailed
+    yield
+    if request.session.testsfailed > failed:
+        shape.show_logs()
+
+
 @pytest.fixture(scope="module")
 def client(shape: Shape) -> Client:
     return shape.client()
@@ -133,7 +142,8 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(shape: Shape,
         paths = [path for each in telling for path in each.result()]
     ended = time.monotonic()
     assert_climbed_once(client, paths, within=AFTER_FAULTS)
-    print(f"{killed} kills, {len(paths)} promises, all at the top {time.monotonic() - ended:.0f} s after the last kill")
+    took = time.monotonic() - ended
+    print(f"{killed} kills, {len(paths)} promises, all seen at the top {took:.0f} s after the last kill")
     assert_lists_equal_a_rebuild(shape, client)
     shape.wait_until_well()
 
@@ -161,8 +171,10 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
     shape.adopt("bury", "PT48H")
     with shape.services() as services:
         temporal_store.block_many(services, "bury", SIZE)
+        began = time.monotonic()
         wanted = temporal_store.must_have_clocks(services)
     temporal_store.wait_for_clocks(shape, wanted, within=600)
+    print(f"{SIZE} more commitments had their clocks {time.monotonic() - began:.0f} s after they were recorded")
     shape.adopt("manchester", "PT5S")
     with ThreadPoolExecutor(PEOPLE) as people:
         paths = list(people.map(client.blocked, [f"Before the drop {number}" for number in range(PEOPLE)]))
