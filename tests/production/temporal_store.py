@@ -22,7 +22,7 @@ from domain.model.order import Order
 from tests.production.shape import Shape
 from workflows.messages import watch_id
 
-ALL_WELL = {"status": "up", "says": "Every open commitment has its clock.", "waiting": 0}
+ALL_WELL = {"status": "up", "says": "Every open commitment has its clock.", "waiting": 0, "aside": 0, "set_aside": []}
 DATABASES = ("temporal", "temporal_visibility")
 TO_AN_APPEND = 200
 """Commitments in one append, where there are many to be made."""
