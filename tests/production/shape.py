@@ -139,6 +139,10 @@ class Shape:
         children.end([each.process for each in self.everything()], within=0)
         self._ended.set()
 
+    def copy_database(self, to: Path) -> None:
+        """Take a copy of the database while everything runs, as an operator does, and check it."""
+        cluster.copy(self._data, to)
+
     def show_logs(self) -> None:
         """Print the end of each process's log, for when something went wrong."""
         for file in sorted(self._folder.glob("*/*.log")):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 from uuid import UUID
 
@@ -103,6 +104,10 @@ def test_roles_can_do_their_own_task_and_no_other(shape: Shape) -> None:
     ):
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(shape.as_role(role, secret, database))
+
+
+def test_a_copy_of_the_database_is_taken_while_everything_runs(shape: Shape, tmp_path: Path) -> None:
+    shape.copy_database(tmp_path / "copy")
 
 
 @pytest.mark.parametrize("away", AWAY)
