@@ -11,10 +11,12 @@ from uuid import UUID
 
 import httpx2 as httpx
 
-from tests.faults.client import PATIENCE, TRY_AGAIN, Client
+from tests.faults.client import TRY_AGAIN, Client
 from tests.faults.told import Told, of_challenge
 
 COUNCIL = "manchester"
+ANSWER_WITHIN = 300.0
+"""Seconds after which a caller who does not give up counts the service as gone."""
 NOT_HEARD = 0.1
 """How often a caller does not hear an answer that was given, and sends the same again."""
 
@@ -78,7 +80,7 @@ class Story:
         return said
 
     def _until_heard(self, path: str, role: str, seat: str | None, body: dict[str, Any], key: str) -> httpx.Response:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + ANSWER_WITHIN
         while True:
             try:
                 answer = self._client.ask(path, role, body, as_body=seat, key=key)
@@ -165,12 +167,14 @@ STORIES: dict[Kind, float] = {
 
 
 class Stream:
-    """Callers at work. `told` has every command that any of them gave."""
+    """Callers at work. `told` has every command that any of them gave; `a_second`: how many stories they begin in a
+    second at most."""
 
-    def __init__(self, client: Client, seed: str, *, answer_time: float, a_second: float) -> None:
+    def __init__(self, client: Client, seed: str, *, answer_time: float) -> None:
         self.told: list[Told] = []
+        self.a_second = 100.0
         self._client, self._seed, self._answer_time = client, seed, answer_time
-        self._between, self._next, self._number = 1 / a_second, time.monotonic(), 0
+        self._next, self._number = time.monotonic(), 0
         self._lock, self._stop = Lock(), Event()
 
     @property
@@ -194,7 +198,7 @@ class Stream:
     def _work(self) -> None:
         while True:
             with self._lock:
-                self._next = max(self._next + self._between, time.monotonic())
+                self._next = max(self._next + 1 / self.a_second, time.monotonic())
                 pause = self._next - time.monotonic()
             if self._stop.wait(pause):
                 return

@@ -26,7 +26,7 @@ class Broken:
 
     def __init__(self, kept: Whole, folder: Path) -> None:
         self.kept, self.folder = kept, folder
-        self._stream = Stream(kept, SEED, answer_time=1, a_second=100)
+        self._stream = Stream(kept, SEED, answer_time=1)
 
     def comes_back(self, part: str, broken: str) -> None:
         """Have a part killed, and be so when it comes back."""

@@ -3,7 +3,7 @@
 import random
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,14 +25,17 @@ NOTHING_FOR = 120.0
 
 @dataclass(frozen=True)
 class Size:
-    """How large a trial is: commitments told of before anything is hurt and in all, how many callers, and how many
-    stories they begin in a second at most; how long each body has, in seconds."""
+    """How large a trial is: commitments told of before anything is hurt and in all; how many callers, and how many
+    stories they begin in a second at most, before and then; how long each body has, in seconds; and after how many
+    seconds it ends with what there is by then."""
 
     healthy: int
     commitments: int
     callers: int
+    a_second_healthy: float
     a_second: float
     answer_time: float
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -82,30 +85,33 @@ def hurtable(folder: Path, **env: str) -> Iterator[tuple[Whole, Hand]]:
 
 def run(kept: Whole, hand: Hand, hurts: Sequence[Hurt], size: Size, seed: str) -> Trial:
     """Tell, hurt, wait, judge."""
-    chance = random.Random(seed)
+    chance, ends = random.Random(seed), time.monotonic() + size.seconds
     kept.adopt_with(f"PT{size.answer_time:g}S")
     with kept.services() as services:
-        stream = Stream(kept, seed, answer_time=size.answer_time, a_second=size.a_second)
+        stream = Stream(kept, seed, answer_time=size.answer_time)
+        stream.a_second = size.a_second_healthy
         with stream.at_work(size.callers) as working:
+
+            def until_begun(stories: float) -> None:
+                while stream.begun < stories and time.monotonic() < ends:
+                    time.sleep(0.1)
+                    for each in working:
+                        if each.done():
+                            each.result()
+
             begun = datetime.now(UTC)
-            while stream.begun < size.healthy:
-                time.sleep(0.1)
+            until_begun(size.healthy)
             healthy = begun, datetime.now(UTC)
+            stream.a_second = size.a_second
             for number, hurt in enumerate(hurts, 1):
                 # The stream goes on through all hurts: one comes when its share of the stories has begun.
-                share = size.healthy + (size.commitments - size.healthy) * number / (len(hurts) + 1)
-                while stream.begun < share:
-                    time.sleep(0.1)
-                time.sleep(chance.uniform(0, 0.5))
-                hand.deal(hurt)
-                for each in working:
-                    if each.done():
-                        each.result()
-            while stream.begun < size.commitments:
-                time.sleep(0.1)
+                until_begun(size.healthy + (size.commitments - size.healthy) * number / (len(hurts) + 1))
+                if time.monotonic() < ends:
+                    time.sleep(chance.uniform(0, 0.5))
+                    hand.deal(hurt)
+            until_begun(size.commitments)
         back = until_well(kept)
-        settled = until_at_rest(services, subjects_of(stream.told))
-        kept.wait_for(lambda: kept.get("/health/ready")["parts"]["projections"]["behind"] == 0)
+        settled = until_at_rest(kept, services, subjects_of(stream.told))
         return Trial(judge(services, stream.told), healthy, back, settled, dict(hand.dealt))
 
 
@@ -116,13 +122,22 @@ def until_well(kept: Whole) -> datetime:
     return datetime.now(UTC)
 
 
-def until_at_rest(services: Services, subjects: AbstractSet[UUID]) -> datetime:
-    """Wait until these commitments have climbed as far as they will, and nothing else owes a step; for as long as it
-    gets less. Returns the time; what is still owed then, the judge finds."""
-    left, since = moving(services, subjects), time.monotonic()
-    while left and time.monotonic() - since < NOTHING_FOR:
-        time.sleep(0.5)
-        now = moving(services, subjects)
-        if now != left:
-            left, since = now, time.monotonic()
-    return datetime.now(UTC)
+def until_at_rest(kept: Whole, services: Services, subjects: AbstractSet[UUID]) -> datetime:
+    """Wait until these commitments have climbed as far as they will, nothing else owes a step, and the lists have all
+    of it. Returns the time; what is still owed then, the judge finds."""
+    while_it_changes(lambda: moving(services, subjects))
+    settled = datetime.now(UTC)
+    while_it_changes(lambda: kept.get("/health/ready")["parts"]["projections"]["behind"])
+    return settled
+
+
+def while_it_changes(left: Callable[[], object]) -> None:
+    """Wait until nothing is left, for as long as what is left changes: a slow machine is only slow."""
+    before, since = left(), time.monotonic()
+    while before and time.monotonic() - since < NOTHING_FOR:
+        begun = time.monotonic()
+        now = left()
+        if now != before:
+            before, since = now, time.monotonic()
+        # Looking costs the system that is looked at: half of the time at most.
+        time.sleep(max(0.5, time.monotonic() - begun))

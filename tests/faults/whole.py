@@ -18,6 +18,8 @@ from api.running import postgres
 from api.running.setup import FRAMEWORKS
 from api.services import Services, build
 from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
 
 PARTS = ("worker", "temporal", "postgres", "api", "project")
@@ -90,9 +92,10 @@ class Whole(Client):
     def adopt_with(self, respond_within: str) -> None:
         """Have Manchester adopt its framework with every answer time a duration."""
         text = (FRAMEWORKS / "manchester.toml").read_text(encoding="utf-8")
-        changed = self.data / "revised.toml"
+        changed = self.data.parent / f"{self.data.name}.toml"
         changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
-        self.kept("framework", "adopt", str(changed))
+        with self.services() as services:
+            services.ledger.adopt_framework(framework_file.read(changed), actor=SYSTEM)
 
     def pid(self, part: str) -> int | None:
         """The process of a part, as the run wrote it down."""
