@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults faults-production production bench uv install develop browser programs
+.PHONY: help run demo test lint faults faults-production production bench growth uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -44,6 +44,9 @@ faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made ag
 
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append
+
+growth: develop ## how large the record becomes, and what that costs: a few minutes
+	$(UV) run --frozen python -m benchmarks.growth
 
 uv:
 	@command -v uv >/dev/null || python3 -m uv --version >/dev/null 2>&1 \
