@@ -6,6 +6,8 @@
 UV = $(shell command -v uv || echo python3 -m uv)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SIZE ?= 2
+TRIALS ?= tests/faults
+MINUTES ?= 120
 # Lanes of tests, side by side: one more than there are processors, for the trials on whole systems mostly wait.
 LANES ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 # Where this is set, every process compiles all that it imports anew: 3 seconds of CPU for each part of a run.
@@ -31,8 +33,8 @@ lint: develop ## ruff, mypy, import-linter
 	$(UV) run --frozen mypy
 	$(UV) run --frozen lint-imports
 
-faults: develop ## the kill tests; SIZE=n repeats them n times
-	KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest tests/faults
+faults: develop ## the trials on whole systems, n times as large (SIZE=n), or one of them (TRIALS=file); docs/trials.md
+	KEPT_FAULTS_SIZE=$(SIZE) KEPT_FAULTS_MINUTES=$(MINUTES) $(UV) run --frozen pytest -s $(TRIALS)
 
 production: programs ## the shape of docker-compose.yml without containers; Ctrl-C stops it
 	@$(UV) run --frozen python -m tests.production.shape

@@ -14,7 +14,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_backup, cli_exchange, cli_frameworks, cli_users, processes
+from api import cli_backup, cli_exchange, cli_frameworks, cli_simulate, cli_users, processes
 from api.console import out, services_here
 from api.logs import configure
 from api.running.children import CannotRun
@@ -40,6 +40,7 @@ app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)
 app.command(name="import")(cli_exchange.import_table)
+app.command()(cli_simulate.simulate)
 log = structlog.get_logger(__name__)
 
 

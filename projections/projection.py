@@ -119,7 +119,7 @@ def changed(ledger: Accountability, batch: Sequence[Recorded]) -> Iterable[Chang
             versions[event.originator_id] = (event.originator_version, recorded.position)
         if isinstance(event, Proposed | TakenOn):
             opened[event.originator_id] = recorded.position
-    for which, (version, position) in versions.items():
-        subject = fold(ledger.history(which, up_to=version))
+    for which, events in ledger.histories({which: version for which, (version, _) in versions.items()}).items():
+        subject = fold(events)
         if subject is not None:
-            yield Changed(subject, position, opened.get(which))
+            yield Changed(subject, versions[which][1], opened.get(which))

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 from domain.ledger import aside
 from domain.ledger.application import Accountability, Look
 from domain.ledger.database import Connection, Unavailable, connection
-from workflows import figures
+from workflows import figures, outbox
 from workflows.messages import TAKE_DUE_STEPS, Looked, Watched
 
 log = structlog.get_logger(__name__)
@@ -49,6 +49,8 @@ class Clockwork:
         return Looked(taken=len(look.taken), wakes_at=wakes_at, is_open=look.is_open)
 
     def _look(self, which: UUID) -> Look:
+        with connection(self._pool) as conn:
+            wanted = outbox.wanted(conn, which)
         try:
             look = self._ledger.take_due_steps(which)
         except Unavailable:
@@ -60,4 +62,5 @@ class Clockwork:
             raise ApplicationError("a look failed", type=type(fault).__name__) from None
         with connection(self._pool) as conn:
             aside.clear(conn, LOOKS, which)
+            outbox.looked(conn, which, wanted, look.wakes_at)
         return look

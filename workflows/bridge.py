@@ -20,6 +20,8 @@ from workflows.watch import Watch
 log = structlog.get_logger(__name__)
 AT_ONCE = 64
 """Pokes on their way at the same time."""
+MARGIN = 10.0
+"""Seconds by which a sweep looks further than to the next one."""
 ANSWER_WITHIN = timedelta(seconds=10)
 """How long the server may take for one poke."""
 _SERVER_GONE = (
@@ -55,10 +57,11 @@ async def send(client: Client, poked: outbox.Wanted) -> None:
 class Bridge:
     """Moves pokes from the ledger to the outbox, and from the outbox to Temporal."""
 
-    def __init__(self, url: str, ledger: Accountability) -> None:
+    def __init__(self, url: str, ledger: Accountability, *, sweep_seconds: float) -> None:
         self._url = url
         self._mapper = ledger.events.mapper
         self._outbox = outbox.Outbox(ledger)
+        self._sweep_seconds = sweep_seconds
 
     async def run(
         self,
@@ -67,16 +70,24 @@ class Bridge:
         waits_for: Callable[[str | None], None],
     ) -> None:
         """Go on until cancelled. `client` gives the connection to Temporal, if there is one; each time `swept` is
-        set, every open commitment is poked; `waits_for` is told at each look why events are not followed, or None.
-        Raises Unavailable or psycopg.Error when the database goes away, NotSetUp where it is too old."""
+        set, every open commitment is poked, and every `sweep_seconds` those that are late or soon due; `waits_for` is
+        told at each look why events are not followed, or None. Raises Unavailable or psycopg.Error when the database
+        goes away, NotSetUp where it is too old."""
         with connect(self._url) as conn, listen(self._url) as listening:
             await asyncio.to_thread(outbox.prepare, conn)
             sweep: float | None = None
+            looked_for_late = float("-inf")
             while True:
                 if swept.is_set():
                     swept.clear()
                     sweep = monotonic()
                     await asyncio.to_thread(outbox.want_all, conn)
+                elif monotonic() - looked_for_late >= self._sweep_seconds:
+                    looked_for_late = monotonic()
+                    # Until the sweep after this one, and a little: what was lost runs again before its time comes.
+                    within = self._sweep_seconds + MARGIN
+                    found = await asyncio.to_thread(outbox.want_late, conn, within=within)
+                    log.info("swept", late_or_soon_due=found)
                 taken = await self._follow(conn, waits_for)
                 there = client()
                 delivered = await self._deliver(conn, there) if there else 0
@@ -101,22 +112,26 @@ class Bridge:
         """Send what is due, a bounded number at once. Returns how many arrived."""
         wanted = await asyncio.to_thread(outbox.due, conn, limit=AT_ONCE)
         results = await asyncio.gather(*(send(client, each) for each in wanted), return_exceptions=True)
-        arrived = 0
+        sent, gone, failed = [], [], []
         for each, result in zip(wanted, results, strict=True):
             about = {"subject": str(each.commitment_id), "position": each.position}
             if result is None:
-                await asyncio.to_thread(outbox.sent, conn, each)
-                figures.POKES.labels("sent").inc()
                 log.info("poked", **about, workflow=watch_id(each.commitment_id))
-                arrived += 1
+                sent.append(each)
             elif isinstance(result, ServerGone):
                 # Not this commitment's fault: it is sent as soon as the server is back.
-                figures.POKES.labels("server_gone").inc()
-                await asyncio.to_thread(outbox.give_back, conn, each)
+                gone.append(each)
             else:
-                figures.POKES.labels("failed").inc()
                 log.warning("poke failed", **about, fault=type(result).__name__)
-                await asyncio.to_thread(outbox.failed, conn, each)
-        if wanted and not arrived and any(isinstance(r, ServerGone) for r in results):
+                failed.append(each)
+        for outcome, pokes, note in (
+            ("sent", sent, outbox.sent),
+            ("server_gone", gone, outbox.give_back),
+            ("failed", failed, outbox.failed),
+        ):
+            figures.POKES.labels(outcome).inc(len(pokes))
+            if pokes:
+                await asyncio.to_thread(note, conn, pokes)
+        if gone and not sent:
             await asyncio.sleep(1)
-        return arrived
+        return len(sent)

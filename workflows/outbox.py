@@ -60,19 +60,25 @@ class Outbox:
                     "UPDATE watches SET pending = true, wanted = %s, try_at = now() WHERE council = %s AND is_open",
                     (recorded.position, event.originator_id),
                 )
-        for commitment_id, (version, position) in touched.items():
-            self._want(conn, commitment_id, version, position)
+        if touched:
+            self._want(conn, touched)
 
-    def _want(self, conn: Connection, commitment_id: UUID, version: int, position: int) -> None:
-        watched = fold(self._ledger.history(commitment_id, up_to=version))
-        if watched is None:
-            return
-        conn.execute(
-            "INSERT INTO watches (commitment_id, council, is_open, pending, wanted) VALUES (%s, %s, %s, true, %s)"
-            " ON CONFLICT (commitment_id) DO UPDATE SET is_open = EXCLUDED.is_open, pending = true,"
-            " wanted = EXCLUDED.wanted, failures = 0, try_at = now()",
-            (commitment_id, council_id(watched.council), watched.is_open, position),
-        )
+    def _want(self, conn: Connection, touched: dict[UUID, tuple[int, int]]) -> None:
+        """`touched`: the version and the position of the last event of each."""
+        histories = self._ledger.histories({which: version for which, (version, _) in touched.items()})
+        folded = {which: fold(events) for which, events in histories.items()}
+        rows = [
+            (which, council_id(watched.council), watched.is_open, touched[which][1])
+            for which, watched in folded.items()
+            if watched is not None
+        ]
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO watches (commitment_id, council, is_open, pending, wanted) VALUES (%s, %s, %s, true, %s)"
+                " ON CONFLICT (commitment_id) DO UPDATE SET is_open = EXCLUDED.is_open, pending = true,"
+                " wanted = EXCLUDED.wanted, failures = 0, try_at = now()",
+                rows,
+            )
 
 
 @dataclass(frozen=True)
@@ -99,35 +105,51 @@ def waits(conn: Connection) -> bool:
     return conn.execute("SELECT 1 FROM watches WHERE pending LIMIT 1").fetchone() is not None
 
 
-def give_back(conn: Connection, poked: Wanted) -> None:
-    """A poke was not sent, and that is no fault of its own: it may be sent at once, by whoever can."""
+def give_back(conn: Connection, poked: Sequence[Wanted]) -> None:
+    """Pokes were not sent, and that is no fault of theirs: they may be sent at once, by whoever can."""
+    _update(conn, "try_at = now()", poked)
+
+
+def sent(conn: Connection, poked: Sequence[Wanted]) -> None:
+    """Pokes arrived. One that was wanted since then stays wanted."""
+    _update(conn, "pending = false, failures = 0", poked)
+
+
+def failed(conn: Connection, poked: Sequence[Wanted]) -> None:
+    """Pokes did not arrive: they are tried again later and later, up to five minutes, and hold up no other."""
+    later = "least(interval '5 minutes', interval '1 second' * power(2, least(failures, 10)))"
+    _update(conn, f"failures = failures + 1, try_at = now() + {later}", poked)
+
+
+def _update(conn: Connection, change: str, poked: Sequence[Wanted]) -> None:
+    """Change the rows of pokes that were not wanted again since."""
+    if poked:
+        conn.execute(
+            f"UPDATE watches SET {change} FROM unnest(%s::uuid[], %s::bigint[]) AS poked (id, position)"  # noqa: S608
+            " WHERE commitment_id = poked.id AND wanted = poked.position",
+            ([each.commitment_id for each in poked], [each.position for each in poked]),
+        )
+
+
+def wanted(conn: Connection, which: UUID) -> int | None:
+    """For which position a clock was last wanted to be poked; None for one that the bridge has not seen yet."""
+    row = conn.execute("SELECT wanted FROM watches WHERE commitment_id = %s", (which,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def looked(conn: Connection, which: UUID, position: int | None, wakes_at: datetime | None) -> None:
+    """A look at a clock was done, that is to wake at a moment (None: when somebody acts). `position`: what `wanted`
+    said before the look; where something was recorded since then, another look is on its way and says it."""
     conn.execute(
-        "UPDATE watches SET try_at = now() WHERE commitment_id = %s AND wanted = %s",
-        (poked.commitment_id, poked.position),
-    )
-
-
-def sent(conn: Connection, poked: Wanted) -> None:
-    """A poke arrived. One that was wanted since then stays wanted."""
-    conn.execute(
-        "UPDATE watches SET pending = false, failures = 0 WHERE commitment_id = %s AND wanted = %s",
-        (poked.commitment_id, poked.position),
-    )
-
-
-def failed(conn: Connection, poked: Wanted) -> None:
-    """A poke did not arrive: it is tried again later and later, up to five minutes, and holds up no other."""
-    conn.execute(
-        "UPDATE watches SET failures = failures + 1,"
-        " try_at = now() + least(interval '5 minutes', interval '1 second' * power(2, least(failures, 9)))"
-        " WHERE commitment_id = %s",
-        (poked.commitment_id,),
+        "UPDATE watches SET looked = wanted, wakes_at = coalesce(%s, 'infinity'::timestamptz)"
+        " WHERE commitment_id = %s AND wanted = %s",
+        (wakes_at, which, position),
     )
 
 
 def want_all(conn: Connection) -> int:
-    """The sweep: have every open commitment poked, in case a workflow was lost, unless another worker did just now.
-    Returns how many."""
+    """The sweep of all: have every open commitment poked, in case workflows were lost, unless another worker did just
+    now. Returns how many."""
     with conn.transaction():
         mine = conn.execute(
             "INSERT INTO parts (part, seen, status, says) VALUES ('sweep', now(), 'up', '')"
@@ -137,6 +159,16 @@ def want_all(conn: Connection) -> int:
         if mine is None:
             return 0
         return conn.execute("UPDATE watches SET pending = true, try_at = now() WHERE is_open").rowcount
+
+
+def want_late(conn: Connection, *, within: float) -> int:
+    """The sweep between those: have every open commitment poked whose step is late or comes within so many seconds, or
+    whose last poke no look has answered; not those that were sent just now. Returns how many."""
+    return conn.execute(
+        "UPDATE watches SET pending = true, try_at = now() WHERE is_open AND NOT pending AND try_at < now()"
+        " AND (looked IS DISTINCT FROM wanted OR wakes_at < now() + make_interval(secs => %s))",
+        (within,),
+    ).rowcount
 
 
 def tell(conn: Connection, part: str, status: str, says: str) -> None:

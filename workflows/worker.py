@@ -1,4 +1,4 @@
-"""The clock's process: a Temporal worker, the bridge and the sweep, which come back by themselves after any fault."""
+"""The clock's process: a Temporal worker and the bridge, which come back by themselves after any fault."""
 
 import asyncio
 import contextlib
@@ -69,7 +69,7 @@ class ClockProcess:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._sweep_again, self._beat]
+        parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._beat]
         tasks = [asyncio.create_task(_for_ever(part)) for part in parts]
         await stop.wait()
         ending()
@@ -105,7 +105,8 @@ class ClockProcess:
 
     async def _bridge(self) -> None:
         self._alive("bridge")
-        await Bridge(self._url, self._ledger).run(self._connected_now, self._sweep, self._bridge_waits_for)
+        bridge = Bridge(self._url, self._ledger, sweep_seconds=self._sweep_seconds)
+        await bridge.run(self._connected_now, self._sweep, self._bridge_waits_for)
 
     def _connected_now(self) -> Client | None:
         """The connection to Temporal, if there is one. The bridge asks each time round."""
@@ -118,10 +119,6 @@ class ClockProcess:
     def _check_schema(self) -> None:
         with connect(self._url) as conn:
             schema.check(conn)
-
-    async def _sweep_again(self) -> None:
-        await asyncio.sleep(self._sweep_seconds)
-        self._sweep.set()
 
     async def _beat(self) -> None:
         """Tell the health page how the clock is, from a question to the server and not from memory."""

@@ -1,6 +1,6 @@
 """Reading the ledger: commitments, duties and councils, as they are and as they were."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -73,6 +73,18 @@ class Ledger:
             return [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
         except UNREADABLE as fault:
             raise CannotBeRead from fault
+
+    def histories(self, up_to: Mapping[UUID, int]) -> dict[UUID, list[AccountableEvent]]:
+        """The same of several at once, each up to a version."""
+        found: dict[UUID, list[AccountableEvent]] = {which: [] for which in up_to}
+        try:
+            for stored in self.ledger.select_histories(up_to):
+                event = self.events.mapper.to_domain_event(stored)
+                if isinstance(event, AccountableEvent):
+                    found[event.originator_id].append(event)
+        except UNREADABLE as fault:
+            raise CannotBeRead from fault
+        return found
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

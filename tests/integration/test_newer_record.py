@@ -179,7 +179,8 @@ def test_the_bridge_waits_at_it_says_so_and_goes_on_when_it_is_known(web: Web, d
             return {row[0] for row in conn.execute("SELECT commitment_id FROM clock.watches").fetchall()}
 
     async def follow(seconds: float) -> None:
-        running = Bridge(database.service_url, ledger).run(lambda: None, asyncio.Event(), said.append)
+        bridge = Bridge(database.service_url, ledger, sweep_seconds=300)
+        running = bridge.run(lambda: None, asyncio.Event(), said.append)
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(running, seconds)
 
