@@ -183,7 +183,7 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
         wanted = temporal_store.must_have_clocks(services)
     temporal_store.wait_for_clocks(shape, wanted, within=600)
     print(f"{SIZE} more commitments had their clocks {time.monotonic() - began:.0f} s after they were recorded")
-    shape.adopt("manchester", "PT5S")
+    shape.adopt("manchester", "PT3S")
     with ThreadPoolExecutor(PEOPLE) as people:
         paths = list(people.map(client.blocked, [f"Before the drop {number}" for number in range(PEOPLE)]))
     client.wait_for(lambda: any(client.events(path, "escalated") for path in paths))
