@@ -1,6 +1,6 @@
 """The programs of the production shape, built from source in the versions that docker-compose.yml names, and kept.
 
-`python -m tests.production.programs` builds what is missing: some minutes, once for a machine.
+`python -m tests.production.programs` builds what is missing: six minutes on two processors, once for a machine.
 """
 
 import fcntl

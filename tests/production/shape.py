@@ -19,6 +19,8 @@ from api.running import children, setup, sign_ins
 from api.running.setup import FRAMEWORKS
 from api.services import Services, build
 from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
 from tests.production import cluster, compose
 from tests.production.assembly import NOT_HERE, Assembly
@@ -179,18 +181,22 @@ class Shape:
         finally:
             made.close()
 
-    def kept(self, *arguments: str) -> None:
-        """Run a command of `kept` as `docker compose run --rm api ...` does. Raises CalledProcessError."""
+    def kept(self, *arguments: str) -> str:
+        """What a command of `kept` prints, run as `docker compose run --rm api ...` does. Raises CalledProcessError."""
         env = {**os.environ, **self._instances["api"][0].env}
         command = ["kept", *arguments]
-        subprocess.run(command, env=env, cwd=self._folder, check=True, capture_output=True, timeout=PATIENCE)
+        done = subprocess.run(
+            command, env=env, cwd=self._folder, check=True, stdout=subprocess.PIPE, text=True, timeout=PATIENCE
+        )
+        return done.stdout
 
     def adopt(self, council: str, respond_within: str) -> None:
         """Have a council adopt the framework that comes with Kept, with every answer time this one."""
         text = (FRAMEWORKS / f"{council}.toml").read_text(encoding="utf-8")
         changed = self._folder / f"{council}.toml"
         changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
-        self.kept("framework", "adopt", str(changed))
+        with self.services() as services:
+            services.ledger.adopt_framework(framework_file.read(changed), actor=SYSTEM)
 
     def client(self) -> Client:
         """Everybody who signs in, through the proxy, whose certificate is the one that was made for this run."""
