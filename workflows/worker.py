@@ -61,7 +61,6 @@ class ClockProcess:
         self._trouble: str | None = "No Temporal server answers yet."
         self._waits_for: str | None = None
         self._sweep = asyncio.Event()
-        self._sweep.set()
 
     async def run(self, ending: Callable[[], None]) -> None:
         """Run until SIGTERM or SIGINT; `ending` is called when one comes."""
@@ -149,7 +148,7 @@ class ClockProcess:
             self._trouble = f"The Temporal server at {self._server.address} does not answer."
             return "down", self._trouble
         if self._trouble is not None:
-            # It is back, perhaps without what it knew: have every open commitment's clock looked after.
+            # It is there, or back, perhaps without what it knew: have every open commitment's clock looked after.
             self._trouble = None
             self._sweep.set()
         if self._waits_for is not None:
