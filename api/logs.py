@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
@@ -31,8 +32,22 @@ def configure(level: str, process: str = "kept", *more: Processor) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Output()),  # type: ignore[arg-type]
     )
+
+
+class _Output:
+    """Standard error. A line that it does not take, because the disk is full, say, is left out: what was to be told
+    has been done, and must not fail for it."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def _from(process: str, _: WrappedLogger, __: str, event: EventDict) -> EventDict:

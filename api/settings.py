@@ -5,7 +5,7 @@ from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
 
@@ -15,7 +15,7 @@ from api.secret_files import FileSettings
 class Settings(BaseSettings):
     """What a process of Kept needs to know. Secrets (the URLs may hold passwords) are never shown."""
 
-    model_config = SettingsConfigDict(env_prefix="KEPT_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KEPT_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     database_url: str | None = Field(None, repr=False)
     """PostgreSQL, as the service's role; None: an embedded server under data_dir."""
@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     """host:port of a Temporal server; None: one that `kept run` starts."""
     temporal_namespace: str = "default"
     temporal_tls: bool = False
-    """Whether to speak TLS to the Temporal server; any of the next four turns it on."""
+    """Whether to speak TLS to the Temporal server; any of the next five turns it on."""
     temporal_tls_ca: str | None = Field(None, repr=False)
     """Who signs the server's certificate (PEM); None: whom this machine trusts."""
     temporal_tls_cert: str | None = Field(None, repr=False)
@@ -90,6 +90,12 @@ class Settings(BaseSettings):
             self.database_owner_url = make_conninfo(self.database_owner_url, password=self.database_owner_password)
         return self
 
+    @model_validator(mode="after")
+    def _shows_a_certificate_with_its_key(self) -> "Settings":
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError("KEPT_TEMPORAL_TLS_CERT and KEPT_TEMPORAL_TLS_KEY go together: set both or neither.")
+        return self
+
     @property
     def loopback(self) -> bool:
         """Whether the service is reached from this machine only."""
@@ -103,3 +109,12 @@ class Settings(BaseSettings):
         except ProgrammingError:
             named = None
         return str(named or "postgres")
+
+
+def what_is_wrong(reason: ValidationError) -> str:
+    """A line for each setting that cannot be taken."""
+    lines = []
+    for error in reason.errors(include_url=False, include_input=False):
+        name = "".join(f"KEPT_{part}: ".upper() for part in error["loc"])
+        lines.append(name + error["msg"].removeprefix("Value error, "))
+    return "\n".join(lines)

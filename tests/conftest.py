@@ -1,7 +1,6 @@
 """The real parts that tests run on: one embedded PostgreSQL for the session, a fresh database for each test."""
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -12,7 +11,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 from psycopg.conninfo import make_conninfo
 
@@ -32,21 +30,10 @@ from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_schedul
 from tests.scenarios import COUNCIL, LADDER, framework_file
 
 
-class StandardError:
-    """Wherever standard error is just now: tests look at what is written there."""
-
-    def write(self, text: str) -> int:
-        return sys.stderr.write(text)
-
-    def flush(self) -> None:
-        sys.stderr.flush()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def logs() -> None:
     """Logs as the service writes them."""
     configure("info")
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(StandardError()))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

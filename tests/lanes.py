@@ -11,7 +11,11 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-TRIALS = Path(__file__).parent / "faults"
+TRIALS = (Path(__file__).parent / "faults", Path(__file__).parent / "production")
+
+
+def _is_trial(file: Path) -> bool:
+    return any(file.is_relative_to(folder) for folder in TRIALS)
 
 
 class Lanes(LoadFileScheduling):
@@ -19,7 +23,7 @@ class Lanes(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return TRIALS.name if (self.config.rootpath / file).is_relative_to(TRIALS) else file
+        return "trials" if _is_trial(self.config.rootpath / file) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes:
@@ -29,4 +33,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.path.is_relative_to(TRIALS))
+        items.sort(key=lambda item: not _is_trial(item.path))

@@ -9,8 +9,8 @@ from temporalio.service import TLSConfig
 
 @dataclass(frozen=True)
 class Server:
-    """A Temporal server. `address`: host:port, None where none is set. Certificates and keys are PEM; any of them, or
-    an API key, means TLS. Secrets are never shown."""
+    """A Temporal server. `address`: host:port, None where none is set. Certificates and keys are PEM; any of them, a
+    name that the server's certificate must have, or an API key means TLS. Secrets are never shown."""
 
     address: str | None
     namespace: str = "default"
@@ -33,7 +33,7 @@ class Server:
         )
 
     def _tls(self) -> TLSConfig | bool:
-        if not (self.tls or self.ca or self.cert or self.api_key):
+        if not (self.tls or self.ca or self.cert or self.key or self.name or self.api_key):
             return False
         return TLSConfig(
             server_root_ca_cert=self.ca.encode() if self.ca else None,

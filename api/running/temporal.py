@@ -12,7 +12,8 @@ from api.running import golang
 
 VERSION = "v1.5.1"
 """The newest version of Temporal's command-line program (which holds a whole server) that Go can install."""
-_PACKAGE = f"github.com/temporalio/cli/cmd/temporal@{VERSION}"
+MODULE = "github.com/temporalio/cli"
+PACKAGE = f"{MODULE}/cmd/temporal"
 _PARTS = 1_310
 """About how many Go packages a build compiles: for telling how far it is."""
 DOWNLOAD_WITHIN = 90
@@ -95,7 +96,8 @@ def _built(cache: Path, tell: Tell) -> Path:
         tell(f"Building a Temporal server, once for this machine (some minutes): {share} % done.")
 
     try:
-        golang.build(cache, [_PACKAGE], {"temporal": "temporal"}, told)
+        with golang.workshop(cache) as at_work:
+            at_work.build([f"{PACKAGE}@{VERSION}"], {"temporal": "temporal"}, told)
     except golang.NotBuilt as reason:
         raise NoServer(f"Building a Temporal server failed: {reason}. Set KEPT_TEMPORAL_ADDRESS instead.") from None
     return cache / "temporal"

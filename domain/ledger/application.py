@@ -1,6 +1,7 @@
 """The ledger's front door: every command comes in here and is decided, written once, or refused."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -64,9 +65,10 @@ class Accountability(Ledger):
                 if events:
                     return self._repeated(events[:1], decided(events[0].timestamp), Commitment, told)
                 commitment = decided(self.now())
-                if (position := self._saved(commitment)) is not None:
-                    told.appended(commitment, position)
-                    return commitment
+                with suppress(Unavailable):
+                    if (position := self._saved(commitment)) is not None:
+                        told.appended(commitment, position)
+                        return commitment
             raise Unavailable("no reply to an append")
 
     def carry_out(
@@ -87,7 +89,7 @@ class Accountability(Ledger):
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
         second is decided again on what the first one left.
         """
-        command_id = command_id or uuid4()
+        command_id, lost = command_id or uuid4(), False
         with telling.command(command, command_id, which) as told:
             if command in ("link", "unlink"):
                 said["to"] = self._linked(said["to"], actor)
@@ -105,9 +107,14 @@ class Accountability(Ledger):
                         "Someone else changed this while you were writing. Look at what changed, then decide."
                     )
                 decide(command, found, order, **said)
-                if (position := self._saved(found)) is not None:
-                    told.appended(found, position)
-                    return found
+                try:
+                    if (position := self._saved(found)) is not None:
+                        told.appended(found, position)
+                        return found
+                except Unavailable:
+                    lost = True
+            if lost:
+                raise Unavailable("no reply to an append")
             raise Overtaken("Others are changing this just now. Try again.")
 
     def take_due_steps(self, which: UUID) -> Look:
@@ -153,14 +160,15 @@ class Accountability(Ledger):
         return len(self.events.put(new)) if new else 0
 
     def _saved(self, changed: Accountable) -> int | None:
-        """Append what was decided. Returns the position of the last event, or None where it must be looked at again:
-        someone was first, or the reply was lost and the command may be on the record."""
+        """Append what was decided. Returns the position of the last event, or None where someone was first and it must
+        be looked at again. Raises Unavailable where no reply came: it may be on the record all the same."""
         try:
             return self.events.put(changed.collect_events())[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
         except Unavailable:
             figures.LOST_REPLIES.inc()
+            raise
         return None
 
     def _repeated(

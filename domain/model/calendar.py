@@ -6,6 +6,7 @@ All days are days in Europe/London, summer time included; all moments are UTC.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+@lru_cache(maxsize=4096)
 def end_of(day: date) -> datetime:
     """The moment, in UTC, at which a day ends: the next midnight in Europe/London."""
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
@@ -41,6 +43,7 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has a first day")
 
 
+@lru_cache(maxsize=4096)
 def in_words(day: date) -> str:
     """A day as people write it: Friday 3 January 2025."""
     return f"{day:%A} {day.day} {day:%B %Y}"

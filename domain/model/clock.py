@@ -9,7 +9,7 @@ from domain.model.accountable import Accountable
 from domain.model.calendar import LAST_DAY, Calendar, end_of
 from domain.model.duty import Duty
 from domain.model.duty_facts import BroughtBack, LeftOut
-from domain.model.escalation import clock_started, next_step, next_warning, steps
+from domain.model.escalation import clock_started, next_step_and_warning, steps
 from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
 from domain.model.step import NextStep
@@ -106,10 +106,7 @@ def wakes_at(
 def _coming(
     stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
 ) -> Iterator[NextStep]:
-    for find in (next_step, next_warning):
-        step = find(stuck, framework, calendar, now)
-        if step is not None:
-            yield step
+    yield from filter(None, next_step_and_warning(stuck, framework, calendar, now))
 
 
 def _record(stuck: Accountable, step: NextStep, order: Order) -> None:

@@ -47,13 +47,21 @@ def next_warning(
 ) -> NextStep | None:
     """The next warning that goes out before one of those steps, or None. A warning whose deadline has passed by
     `now` is not owed any more."""
-    rules = framework.at(now)
+    return next_step_and_warning(stuck, framework, calendar, now)[1]
+
+
+def next_step_and_warning(
+    stuck: Accountable, framework: Revisions[Framework], calendar: Revisions[Calendar], now: datetime
+) -> tuple[NextStep | None, NextStep | None]:
+    """Both at once: what is costly about them is the same."""
+    coming = list(steps(stuck, framework, calendar, now))
+    rules, days = framework.at(now), calendar.at(now)
     warnings = (
         warning
-        for step in steps(stuck, framework, calendar, now)
-        if step.deadline > now and (warning := _warning(step, stuck, rules, calendar.at(now), now)) is not None
+        for step in coming
+        if step.deadline > now and (warning := _warning(step, stuck, rules, days, now)) is not None
     )
-    return min(warnings, key=_order, default=None)
+    return min(coming, key=_order, default=None), min(warnings, key=_order, default=None)
 
 
 def steps(

@@ -34,12 +34,18 @@ class Client:
 
     def post(self, path: str, role: str, body: dict[str, Any], *, as_body: str | None = None, key: str = "") -> Any:
         """POST as a role until the service answers."""
+        answer = self._until_answered(lambda: self.ask(path, role, body, as_body=as_body, key=key))
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def ask(
+        self, path: str, role: str, body: dict[str, Any], *, as_body: str | None = None, key: str = ""
+    ) -> httpx.Response:
+        """POST as a role, once. Raises TransportError."""
         headers = {"Authorization": f"Bearer {self.token(role, as_body)}"}
         if key:
             headers["Idempotency-Key"] = key
-        answer = self._until_answered(lambda: self._http.post(path, json=body, headers=headers))
-        assert answer.is_success, answer.text
-        return answer.json()
+        return self._http.post(path, json=body, headers=headers)
 
     def get(self, path: str, role: str = "auditor") -> Any:
         headers = {"Authorization": f"Bearer {self.token(role)}"} if not path.startswith("/health") else {}

@@ -14,7 +14,7 @@ import pytest
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, connect, open_pool
 from tests.conftest import Database
-from tests.faults import stream
+from tests.faults import histories
 from tests.faults.parts import SIZE, own_database, process, share, temporal_server, until
 from workflows import outbox
 
@@ -54,8 +54,8 @@ def test_a_backlog_is_drained_and_then_no_event_waits(database: Database, server
         pool = stack.enter_context(open_pool(database.service_url))
         conn = stack.enter_context(connect(database.service_url))
         ledger = Accountability(pool)
-        framework = stream.begin(ledger)
-        made = stream.append(ledger, framework, EVENTS // stream.EACH)
+        framework = histories.begin(ledger)
+        made = histories.append(ledger, framework, EVENTS // histories.EACH)
         address = stack.enter_context(temporal_server(server_program, tmp_path / "temporal.db"))
         env = {"KEPT_DATABASE_URL": database.service_url, "KEPT_TEMPORAL_ADDRESS": address}
         worker = stack.enter_context(process(tmp_path / "worker.log", "api.cli", "worker", **env))
@@ -110,7 +110,7 @@ def lag_under_a_stream(ledger: Accountability, conn: Connection, log: Path, made
     for number in range(SECONDS * A_SECOND):
         time.sleep(max(0.0, begun + number / A_SECOND - time.monotonic()))
         which = made[number % len(made)]
-        ledger.carry_out("report-progress", which, actor=stream.OFFICER, report=f"Report {number}")
+        ledger.carry_out("report-progress", which, actor=histories.OFFICER, report=f"Report {number}")
         position = ledger.ledger.max_notification_id()
         assert position is not None
         recorded[position] = (str(which), time.time())

@@ -23,13 +23,25 @@ from workflows import outbox
 NAME = "temporal.example"
 
 
-def certificate(folder: Path, who: str, name: str) -> tuple[Path, Path]:
-    """A certificate that is signed by itself, and its key."""
-    cert, key = folder / f"{who}.crt", folder / f"{who}.key"
-    about = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", key, "-out", cert]
+def authority(folder: Path, who: str) -> Path:
+    """Who signs certificates: a certificate, with its key beside it."""
+    cert = folder / f"{who}.crt"
+    _openssl("-out", cert, "-keyout", cert.with_suffix(".key"), "-subj", f"/CN={who}")
+    return cert
+
+
+def certificate(folder: Path, who: str, name: str, *, signed_by: Path) -> None:
+    """A certificate for a name, which is of no use to sign others, with its key beside it."""
+    cert = folder / f"{who}.crt"
+    signer = ["-CA", signed_by, "-CAkey", signed_by.with_suffix(".key")]
+    about = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+    kind = ["-addext", "basicConstraints=critical,CA:FALSE"]
+    _openssl("-out", cert, "-keyout", cert.with_suffix(".key"), *about, *kind, *signer)
+
+
+def _openssl(*arguments: str | Path) -> None:
     kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    subprocess.run(["openssl", "req", "-x509", *kind, *about], check=True, capture_output=True, timeout=30)
-    return cert, key
+    subprocess.run(["openssl", "req", "-x509", *kind, *arguments], check=True, capture_output=True, timeout=30)
 
 
 @contextmanager
@@ -86,17 +98,19 @@ def worker(database: Database, **env: str) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("secrets")
-    for who, name in (("server", NAME), ("worker", "kept worker"), ("other", NAME)):
-        certificate(folder, who, name)
+    ours, theirs = authority(folder, "ours"), authority(folder, "theirs")
+    certificate(folder, "server", NAME, signed_by=ours)
+    certificate(folder, "worker", "worker.example", signed_by=ours)
+    certificate(folder, "stranger", "worker.example", signed_by=theirs)
     return folder
 
 
 @pytest.fixture(scope="module")
 def address(secrets: Path, server_program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Temporal server that takes nobody without the worker's certificate."""
+    """A Temporal server that takes nobody without a certificate that ours signed."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(secrets / "server.crt", secrets / "server.key")
-    context.load_verify_locations(secrets / "worker.crt")
+    context.load_verify_locations(secrets / "ours.crt")
     context.verify_mode = ssl.CERT_REQUIRED
     context.set_alpn_protocols(["h2"])
     port = free_port()
@@ -121,22 +135,34 @@ def told(database: Database, wanted: str, *, within: float) -> bool:
     return False
 
 
-def test_with_its_certificate_and_the_servers_the_clock_runs(address: str, secrets: Path, database: Database) -> None:
-    shown = {
-        "KEPT_TEMPORAL_TLS_CA_FILE": str(secrets / "server.crt"),
-        "KEPT_TEMPORAL_TLS_CERT_FILE": str(secrets / "worker.crt"),
-        "KEPT_TEMPORAL_TLS_KEY_FILE": str(secrets / "worker.key"),
+def shown(secrets: Path, who: str) -> dict[str, str]:
+    """Settings of a worker that trusts ours, and shows the certificate of `who`."""
+    return {
+        "KEPT_TEMPORAL_TLS_CA_FILE": str(secrets / "ours.crt"),
+        "KEPT_TEMPORAL_TLS_CERT_FILE": str(secrets / f"{who}.crt"),
+        "KEPT_TEMPORAL_TLS_KEY_FILE": str(secrets / f"{who}.key"),
         "KEPT_TEMPORAL_TLS_SERVER_NAME": NAME,
     }
-    with worker(database, KEPT_TEMPORAL_ADDRESS=address, **shown):
+
+
+def test_with_its_certificate_and_the_servers_the_clock_runs(address: str, secrets: Path, database: Database) -> None:
+    with worker(database, KEPT_TEMPORAL_ADDRESS=address, **shown(secrets, "worker")):
         assert told(database, "up", within=30)
 
 
-@pytest.mark.parametrize("ca", ["other", "server"])
-def test_a_server_that_is_not_known_or_takes_nobody_without_a_certificate_is_none(
-    address: str, secrets: Path, database: Database, ca: str
+@pytest.mark.parametrize(
+    ("who", "changed"),
+    [
+        ("worker", {"KEPT_TEMPORAL_TLS_CA_FILE": "theirs.crt"}),
+        ("worker", {"KEPT_TEMPORAL_TLS_SERVER_NAME": "another.example"}),
+        ("stranger", {}),
+    ],
+    ids=["signed by somebody else", "of another name", "takes no stranger"],
+)
+def test_a_server_that_cannot_be_checked_or_does_not_take_the_certificate_is_none(
+    address: str, secrets: Path, database: Database, who: str, changed: dict[str, str]
 ) -> None:
-    trusted = {"KEPT_TEMPORAL_TLS_CA_FILE": str(secrets / f"{ca}.crt"), "KEPT_TEMPORAL_TLS_SERVER_NAME": NAME}
-    with worker(database, KEPT_TEMPORAL_ADDRESS=address, **trusted):
+    wrong = {key: str(secrets / value) if key.endswith("_FILE") else value for key, value in changed.items()}
+    with worker(database, KEPT_TEMPORAL_ADDRESS=address, **shown(secrets, who) | wrong):
         assert told(database, "down", within=30)
         assert not told(database, "up", within=2)

@@ -11,8 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+import psycopg
+
+from api.running import postgres
 from api.running.setup import FRAMEWORKS
+from api.services import Services, build
+from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
+
+PARTS = ("worker", "temporal", "postgres", "api", "project")
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def free_port() -> int:
@@ -49,6 +63,8 @@ class Whole(Client):
         for line in self._process.stdout:
             printed += line
             if line.startswith("Ready:"):
+                embedded = postgres.start(self.data / "postgres", configured=True)
+                self._owner_url, self._service_url = embedded.owner_url, embedded.service_url
                 return printed
         raise AssertionError(f"kept run ended before it was ready: {printed}")
 
@@ -76,9 +92,10 @@ class Whole(Client):
     def adopt_with(self, respond_within: str) -> None:
         """Have Manchester adopt its framework with every answer time a duration."""
         text = (FRAMEWORKS / "manchester.toml").read_text(encoding="utf-8")
-        changed = self.data / "revised.toml"
+        changed = self.data.parent / f"{self.data.name}.toml"
         changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
-        self.kept("framework", "adopt", str(changed))
+        with self.services() as services:
+            services.ledger.adopt_framework(framework_file.read(changed), actor=SYSTEM)
 
     def pid(self, part: str) -> int | None:
         """The process of a part, as the run wrote it down."""
@@ -90,9 +107,8 @@ class Whole(Client):
 
     def kill_everything(self) -> None:
         """kill -9 of the run itself and of every part, the run first so that it starts nothing again."""
-        parts = ("api", "project", "worker", "temporal", "postgres")
-        pids = [pid for part in parts if (pid := self.pid(part)) is not None]
-        assert len(pids) == len(parts)
+        pids = [pid for part in PARTS if (pid := self.pid(part)) is not None]
+        assert len(pids) == len(PARTS)
         assert self._process is not None
         self._process.kill()
         self._process.wait()
@@ -102,13 +118,54 @@ class Whole(Client):
             os.kill(pid, signal.SIGKILL)
         self.wait_for(lambda: not any(_alive(pid) for pid in pids))
 
-    def kill(self, part: str) -> None:
-        """kill -9 of a part, as soon as it runs."""
-        self.wait_for(lambda: _alive(self.pid(part)))
-        pid = self.pid(part)
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        self.wait_for(lambda: not _alive(pid))
+    def running(self, *parts: str) -> list[int]:
+        """The processes of parts, as soon as all of them run."""
+        self.wait_for(lambda: all(_alive(self.pid(part)) for part in parts))
+        return [pid for part in parts if (pid := self.pid(part)) is not None]
+
+    def kill(self, *parts: str) -> None:
+        """kill -9 of parts at once, as soon as they run."""
+        pids = self.running(*parts)
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.wait_for(lambda: not any(_alive(pid) for pid in pids))
+
+    @contextmanager
+    def paused(self, *parts: str) -> Iterator[None]:
+        """SIGSTOP of parts and of all that they started, for as long as this lasts."""
+        stopped = []
+        for pid in self.running(*parts):
+            with suppress(psutil.NoSuchProcess):
+                stopped += [process := psutil.Process(pid), *process.children(recursive=True)]
+        try:
+            for process in stopped:
+                with suppress(psutil.NoSuchProcess):
+                    process.suspend()
+            yield
+        finally:
+            for process in reversed(stopped):
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
+
+    def cut_connections(self) -> None:
+        """End every connection to PostgreSQL, as soon as it takes one."""
+
+        def cut() -> bool:
+            with suppress(psycopg.Error), psycopg.connect(self._owner_url, connect_timeout=5) as conn:
+                return bool(conn.execute(CUT).fetchall())
+            return False
+
+        self.wait_for(cut)
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """What the web process is made of, for reading the record and making lists again."""
+        made = build(Settings(database_url=self._service_url, data_dir=self.data, _env_file=None))  # type: ignore[call-arg]
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 def _alive(pid: int | None) -> bool:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -12,12 +13,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from api.app import create_app
 from api.services import build
 from api.settings import Settings
-from domain.ledger.application import Accountability
+from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import Unavailable, open_pool
 from domain.model.access import Role
 from tests.conftest import Database, Web
 from tests.integration.cutting_proxy import CuttingProxy
-from tests.scenarios import COUNCIL, actor
+from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
 TIMES = 20
 
@@ -84,6 +85,37 @@ def test_a_database_that_is_away_is_said_and_a_command_sent_again_is_written_onc
         again = cut_off.propose(COUNCIL, actor=actor(Role.OFFICER), command_id=key, title="Driving lessons")
     assert made.id == again.id
     assert list(ledger.commitments()) == [made.id]
+
+
+NO_ROOM = """
+CREATE FUNCTION ledger.no_room() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON ledger.events FOR EACH STATEMENT EXECUTE FUNCTION ledger.no_room();
+"""
+
+
+def test_where_reading_works_and_writing_does_not_nobody_is_told_that_others_were_first(
+    ledger: Accountability, database: Database
+) -> None:
+    """A full disk. Nor does the clock try again without end within one look."""
+    officer, key = actor(Role.OFFICER), uuid4()
+    ledger.adopt_framework(framework_file(respond_within="PT0.001S", version="quick"), actor=SYSTEM)
+    made = ledger.propose(COUNCIL, actor=officer, title="Free bus travel")
+    ledger.carry_out("agree", made.id, actor=actor(Role.CHAIR, "partnership"))
+    ledger.carry_out("block", made.id, actor=officer, obstacle="No money", help_needed="A budget")
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        owner.execute(NO_ROOM)
+        with pytest.raises(Unavailable):
+            ledger.propose(COUNCIL, actor=officer, title="Driving lessons")
+        with pytest.raises(Unavailable):
+            ledger.carry_out("report-progress", made.id, actor=officer, command_id=key, report="We looked.")
+        with pytest.raises(Unavailable):
+            ledger.take_due_steps(made.id)
+        owner.execute("DROP TRIGGER no_room ON ledger.events")
+    ledger.carry_out("report-progress", made.id, actor=officer, command_id=key, report="We looked.")
+    assert len(ledger.take_due_steps(made.id).taken) == len(LADDER)
+    told = [event.name for event in ledger.history(made.id)]
+    assert told == ["proposed", "agreed", "blocked", "progress_reported", *["escalated"] * 3, "unanswered"]
 
 
 def test_without_a_database_every_call_is_503_with_a_time_to_come_back_and_no_half_page(

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.ledger import figures
 from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import Connection
 from domain.model.access import Role
@@ -73,6 +74,26 @@ def test_a_rebuild_equals_what_the_live_runner_made_row_by_row(
     assert set(counted) == set(TABLES)
     assert live["inbox"], f"seed {seed} tells nothing"
     assert len(live["duties"]) == 1
+
+
+def test_two_that_keep_them_share_the_work_and_take_each_event_once(
+    ledger: Accountability, database: Database
+) -> None:
+    random, taken = Random(5), followed()
+    live_on(ledger, random, 10)
+    with running(ledger, database), running(ledger, database):
+        live_on(ledger, random, 60)
+        caught_up(ledger, database)
+    events = ledger.ledger.max_notification_id()
+    assert {name: times - taken[name] for name, times in followed().items()} == dict.fromkeys(TABLES, events)
+    live = contents(database)
+    rebuild(database.service_url, ledger)
+    assert contents(database) == live
+
+
+def followed() -> dict[str, float]:
+    """How many events each read model has taken in this process."""
+    return {name: figures.TAKEN.labels(name)._value.get() for name in TABLES}
 
 
 def test_readers_never_fail_while_read_models_are_made_again(ledger: Accountability, database: Database) -> None:

@@ -6,6 +6,7 @@ Not the package that `kept run` uses: that one is without an extension that Temp
 import os
 import pwd
 import subprocess
+import tarfile
 import warnings
 from pathlib import Path
 
@@ -43,4 +44,18 @@ def make(data: Path) -> None:
         os.chown(data, pwd.getpwnam(USER).pw_uid, pwd.getpwnam(USER).pw_gid)
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--data-checksums", f"--pgdata={data}"]
     subprocess.run([*as_user(), POSTGRES_BIN_PATH / "initdb", *options], check=True, capture_output=True, timeout=120)
-    (data / "pg_hba.conf").write_text("local all all trust\nhost all all all scram-sha-256\n")
+    who = ["local all all trust", "local replication all trust", "host all all all scram-sha-256"]
+    (data / "pg_hba.conf").write_text("".join(f"{line}\n" for line in who))
+
+
+def copy(data: Path, to: Path) -> None:
+    """Copy a running cluster as docs/operate.md says, and check the copy. Raises CalledProcessError."""
+    to.mkdir()
+    asked = ["--host", data, "-U", "postgres", "-D", "-", "-F", "tar", "-X", "fetch", "-c", "fast"]
+    tar = to / "copy.tar"
+    with tar.open("wb") as out:
+        subprocess.run([POSTGRES_BIN_PATH / "pg_basebackup", *asked], check=True, stdout=out, timeout=120)
+    with tarfile.open(tar) as whole:
+        whole.extractall(to / "data", filter="data")
+    checked = [POSTGRES_BIN_PATH / "pg_verifybackup", "--quiet", to / "data"]
+    subprocess.run(checked, check=True, capture_output=True, timeout=120)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.production.programs import compose_parser
+from tests.production.programs import FILE, compose_parser
 
-ROOT = Path(__file__).parents[2]
-FILE = ROOT / "docker-compose.yml"
+ROOT = FILE.parent
 
 
 class WrongFile(Exception):

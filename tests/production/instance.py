@@ -94,5 +94,6 @@ class Instance:
     def wait_until_well(self, *, within: float = 120) -> None:
         until = time.monotonic() + within
         while not self.is_well():
-            assert time.monotonic() < until, f"{self.name} is not well; its log is in {self.root}"
-            time.sleep(0.1)
+            assert time.monotonic() < until, f"{self.name} is not well"
+            # Each look is a process, and while all of them start, what they start with is not to spare.
+            time.sleep(0.3)

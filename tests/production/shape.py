@@ -19,8 +19,6 @@ from api.running import children, setup, sign_ins
 from api.running.setup import FRAMEWORKS
 from api.services import Services, build
 from api.settings import Settings
-from domain.frameworks import file as framework_file
-from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
 from tests.production import cluster, compose
 from tests.production.assembly import NOT_HERE, Assembly
@@ -135,12 +133,20 @@ class Shape:
             each.run_to_its_end()
 
     def stop(self) -> None:
-        """Stop everything, what was started last first."""
+        """End everything at once: nothing of it is kept. (That each process ends in good order has its own trials.)"""
         with self._restarting:
             self._stopping.set()
-        for name in ("proxy", "api", "worker", "projections", "temporal", "postgres"):
-            children.end([each.process for each in self._instances.get(name, [])])
+        children.end([each.process for each in self.everything()], within=0)
         self._ended.set()
+
+    def copy_database(self, to: Path) -> None:
+        """Take a copy of the database while everything runs, as an operator does, and check it."""
+        cluster.copy(self._data, to)
+
+    def show_logs(self) -> None:
+        """Print the end of each process's log, for when something went wrong."""
+        for file in sorted(self._folder.glob("*/*.log")):
+            print(f"--- {file.parent.name}", *file.read_text(errors="replace").splitlines()[-12:], sep="\n")
 
     @property
     def superuser(self) -> str:
@@ -173,13 +179,18 @@ class Shape:
         finally:
             made.close()
 
+    def kept(self, *arguments: str) -> None:
+        """Run a command of `kept` as `docker compose run --rm api ...` does. Raises CalledProcessError."""
+        env = {**os.environ, **self._instances["api"][0].env}
+        command = ["kept", *arguments]
+        subprocess.run(command, env=env, cwd=self._folder, check=True, capture_output=True, timeout=PATIENCE)
+
     def adopt(self, council: str, respond_within: str) -> None:
         """Have a council adopt the framework that comes with Kept, with every answer time this one."""
         text = (FRAMEWORKS / f"{council}.toml").read_text(encoding="utf-8")
         changed = self._folder / f"{council}.toml"
         changed.write_text(re.sub(r'respond_within = "[^"]*"', f'respond_within = "{respond_within}"', text))
-        with self.services() as services:
-            services.ledger.adopt_framework(framework_file.read(changed), actor=SYSTEM)
+        self.kept("framework", "adopt", str(changed))
 
     def client(self) -> Client:
         """Everybody who signs in, through the proxy, whose certificate is the one that was made for this run."""
@@ -190,7 +201,7 @@ class Shape:
 
 @contextmanager
 def running() -> Iterator[Shape]:
-    """A shape that is well, in a folder that goes with it. Where anything fails, the ends of its logs are shown."""
+    """A shape that is well, in a folder that goes with it. Where it fails, the ends of its logs are shown."""
     folder = Path(tempfile.mkdtemp(prefix="kept-production-"))
     # PostgreSQL's user passes through; the secrets in it are for their owner only.
     folder.chmod(0o755)
@@ -203,8 +214,7 @@ def running() -> Iterator[Shape]:
             shape.wait_until_well()
             yield shape
         except BaseException:
-            for file in sorted(folder.glob("*/*.log")):
-                print(f"--- {file.parent.name}", *file.read_text(errors="replace").splitlines()[-12:], sep="\n")
+            shape.show_logs()
             raise
 
 

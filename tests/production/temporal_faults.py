@@ -1,11 +1,9 @@
 """A Temporal server whose store fails, by its own means for that: `faultInjection` in its configuration."""
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.production.shape import Shape
 
@@ -26,16 +24,11 @@ WRITES = {
 _PLACE = "    default:\n      sql:\n"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Injected:
-    """The server's log since its store began to fail."""
+    """How many lines of the server's log tell of writes that failed: known once it has ended."""
 
-    log: Path
-    begun: int
-
-    def count(self) -> int:
-        """How many failures the server has told of."""
-        return len(re.findall(r"fault injection error at", self.log.read_text(errors="replace")[self.begun :]))
+    count: int = 0
 
 
 @contextmanager
@@ -51,14 +44,18 @@ def injected(shape: Shape, *, seed: int) -> Iterator[Injected]:
     }
     # What is JSON is YAML.
     faults = f"      faultInjection: {json.dumps({'targets': {'dataStores': stores}})}\n"
+    log = temporal.root / "temporal.log"
+    injected = Injected()
     with shape.without("temporal", kill=True):
         file.write_text(well.replace(_PLACE, _PLACE.replace("      sql:\n", f"{faults}      sql:\n")))
-        log = temporal.root / "temporal.log"
-        begun = len(log.read_text(errors="replace"))
+        # A log of its own: one that has grown large is put away at the next start.
+        log.replace(log.with_suffix(".before"))
     temporal.wait_until_well()
     try:
-        yield Injected(log, begun)
+        yield injected
     finally:
         with shape.without("temporal", kill=True):
             file.write_text(well)
+            lines = log.read_text(errors="replace").splitlines()
+            injected.count = sum("fault injection error at" in line for line in lines)
         temporal.wait_until_well()

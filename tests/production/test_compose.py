@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from api.settings import Settings
 from tests.production import cluster, compose
@@ -34,7 +35,7 @@ def services(read: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ("read_only: true", "read_only_root: true", "read_only_root"),
         ("init: {condition: service_completed_successfully}", "inti: {condition: service_started}", "inti"),
         ("secrets: [kept_service_password]", "secrets: [kept_password]", "kept_password"),
-        ("networks: [record, web]", "networks: [records]", "records"),
+        ("networks: [record, web, figures]", "networks: [records]", "records"),
         ("memory: 512M", "memory: much", "memory"),
     ],
 )
@@ -97,6 +98,22 @@ def test_only_the_proxy_is_reached_from_outside_and_the_ui_from_this_machine(
     assert set(services["postgres"]["networks"]) == {"record"}
     assert "record" not in services["proxy"]["networks"]
     assert "record" not in services["temporal-ui"]["networks"]
+
+
+def test_figures_are_told_to_prometheus_and_to_nobody_outside(
+    read: dict[str, Any], services: dict[str, dict[str, Any]]
+) -> None:
+    (scrape,) = yaml.safe_load((compose.ROOT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    (asked,) = scrape["dns_sd_configs"]
+    assert {name for name, each in services.items() if "figures" in each["networks"]} == set(asked["names"])
+    assert read["networks"]["figures"]["internal"] is True
+    for name in asked["names"]:
+        assert services[name]["image"].startswith(OUR_OWN)
+        assert services[name]["environment"]["KEPT_METRICS_PORT"] == str(asked["port"])
+        assert services[name]["environment"]["KEPT_METRICS_HOST"] == "0.0.0.0"
+    leading_in = {each["target"] for service in services.values() for each in service.get("ports") or []}
+    assert asked["port"] not in leading_in
+    assert str(asked["port"]) not in (compose.ROOT / "deploy" / "Caddyfile").read_text()
 
 
 def test_the_one_proxy_that_is_believed_is_the_one_that_there_is(services: dict[str, dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from api import accounts, held
 from api.held import Command
 from api.running import postgres
-from api.running.postgres import SERVICE_ROLE, Embedded
+from api.running.postgres import PROGRAMS, SERVICE_ROLE, Embedded
 from api.services import build
 from api.settings import Settings
 from domain.ledger.application import SYSTEM, Accountability
@@ -57,7 +57,7 @@ def fill(url: str, ledger: Accountability) -> None:
 
 def dump(server: Embedded) -> str:
     """The database as SQL that any connection of its owner can run."""
-    command = [server.server.bin_path / "pg_dump", "--inserts", "--no-comments", f"--dbname={server.owner_url}"]
+    command = [PROGRAMS / "pg_dump", "--inserts", "--no-comments", f"--dbname={server.owner_url}"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     # What is for psql alone, and settings of one connection, is of no use to another.
     left_out = ("\\", "--", "SET ", "SELECT pg_catalog.set_config")

@@ -37,11 +37,13 @@ PARTS = {
 
 @pytest.fixture
 def well(web: Web, blocked: str) -> str:
-    """A blocked commitment, with every part up."""
+    """A blocked commitment, with every part up; nobody is silent for too long, however slow the machine."""
     with psycopg.connect(web.database.service_url, autocommit=True) as conn:
         outbox.prepare(conn)
         outbox.tell(conn, "worker", "up", "Every open commitment has its clock.")
-    web.catch_up()
+        web.catch_up()
+        conn.execute("UPDATE clock.parts SET seen = now() + interval '5 minutes'")
+        conn.execute("UPDATE read.positions SET seen = now() + interval '5 minutes'")
     assert web.client.get("/health/ready").json()["status"] == "up"
     return blocked
 
