@@ -22,7 +22,7 @@ from domain.ledger.database import Connection, connect, open_pool
 from domain.ledger.follower import Recorded, ensure_position, listen, take_batch, wait_for_more
 from domain.ledger.transcoding import EventMapper
 from domain.model.governance import Framework
-from tests.faults import stream
+from tests.faults import histories
 from tests.scenarios import COUNCIL
 
 MOST = 50
@@ -82,7 +82,7 @@ class Writer:
 
 def _events(framework: Framework, ledger: Accountability) -> Iterator[CanMutateAggregate[UUID]]:
     while True:
-        yield from stream.life(uuid4(), framework, ledger.now())
+        yield from histories.life(uuid4(), framework, ledger.now())
 
 
 def note(conn: Connection, batch: Sequence[Recorded]) -> None:
