@@ -31,7 +31,7 @@ FOLLOWERS = {
 }
 """What is run, and for how many seconds at most until it is killed. Two note every event and share a position, and so
 do two `kept worker`; `kept project` keeps five lists."""
-KILLED_ON = 10.0
+KILLED_ON = 10.0 if SIZE else 4.0
 """For how many seconds the kills go on when all is written."""
 WITHIN = 120.0 + EVENTS / 100
 """Seconds until all have taken all, kills and all."""
