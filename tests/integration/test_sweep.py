@@ -144,3 +144,19 @@ def test_what_is_closed_is_left_alone(clock: Clock) -> None:
     clock.ledger.carry_out("achieve", which, actor=ACTORS[0], evidence="It is there.")
     clock.follow()
     assert which not in clock.swept()
+
+
+def test_what_is_new_goes_before_what_a_sweep_pokes_and_there_the_next_to_wake_goes_first(clock: Clock) -> None:
+    made = [clock.promise(blocked=True) for _ in range(3)]
+    clock.follow()
+    clock.look(*clock.all())
+    clock.conn.execute("DELETE FROM watches WHERE commitment_id <> ALL(%s)", (made,))
+    for number, which in enumerate(made):
+        moved = "UPDATE watches SET wakes_at = now() - make_interval(mins => %s) WHERE commitment_id = %s"
+        clock.conn.execute(moved, (number, which))
+    outbox.want_all(clock.conn)
+    new = clock.promise(blocked=False)
+    while take_batch(clock.conn, outbox.FOLLOWER, clock.ledger.events.mapper, outbox.Outbox(clock.ledger).take):
+        pass
+    order = [outbox.due(clock.conn, limit=1)[0].commitment_id for _ in range(4)]
+    assert order == [new, *reversed(made)]
