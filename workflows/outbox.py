@@ -90,10 +90,12 @@ class Wanted:
 
 
 def due(conn: Connection, *, limit: int) -> list[Wanted]:
-    """The pokes to send now, the longest waiting first. They are the caller's for TAKEN_FOR: others get other ones."""
+    """The pokes to send now: the longest waiting first, and of those that wait since the same moment (a sweep's) the
+    one whose step is owed first. They are the caller's for TAKEN_FOR: others get other ones."""
     rows = conn.execute(
         "UPDATE watches SET try_at = now() + %s WHERE commitment_id IN (SELECT commitment_id FROM watches"
-        " WHERE pending AND try_at <= now() ORDER BY try_at, wanted LIMIT %s FOR UPDATE SKIP LOCKED)"
+        " WHERE pending AND try_at <= now() ORDER BY try_at, wakes_at NULLS FIRST, wanted"
+        " LIMIT %s FOR UPDATE SKIP LOCKED)"
         " RETURNING commitment_id, wanted",
         (TAKEN_FOR, limit),
     ).fetchall()

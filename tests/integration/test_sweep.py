@@ -144,3 +144,18 @@ def test_what_is_closed_is_left_alone(clock: Clock) -> None:
     clock.ledger.carry_out("achieve", which, actor=ACTORS[0], evidence="It is there.")
     clock.follow()
     assert which not in clock.swept()
+
+
+def test_of_all_clocks_that_were_lost_those_with_a_step_owed_come_first(clock: Clock) -> None:
+    """After thousands were lost at once, nobody waits for a step behind clocks that have weeks to go."""
+    weeks, owed, unknown, soon = (clock.promise(blocked=True) for _ in range(4))
+    clock.follow()
+    for which, days in ((weeks, 30), (owed, -1), (soon, 1)):
+        clock.conn.execute(
+            "UPDATE watches SET wakes_at = now() + %s WHERE commitment_id = %s", (timedelta(days=days), which)
+        )
+    others = clock.all() - {weeks, owed, unknown, soon}
+    clock.conn.execute("UPDATE watches SET wakes_at = 'infinity' WHERE commitment_id = ANY(%s)", (list(others),))
+    outbox.want_all(clock.conn)
+    taken = [outbox.due(clock.conn, limit=1)[0].commitment_id for _ in range(4)]
+    assert taken == [unknown, owed, soon, weeks]
