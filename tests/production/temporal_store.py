@@ -1,10 +1,12 @@
 """What Temporal knows, seen from outside; and Temporal without it."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
+import httpx2 as httpx
 import psycopg
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
@@ -65,7 +67,7 @@ def block_many(services: Services, council: str, number: int) -> None:
         return Order(actor, ledger.now(), uuid4(), framework)
 
     def blocked(which: int) -> Sequence[AccountableEvent]:
-        made = propose(order(officer), uuid4(), title=f"One of many, number {which}")
+        made = propose(order(officer), uuid4(), title=f"One of many, number {which}", lead="Somebody")
         decide("agree", made, order(chair))
         decide("block", made, order(officer), obstacle="No money.", help_needed="A budget.")
         return made.collect_events()
@@ -95,6 +97,16 @@ def wait_for_clocks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
     while (found := _running(shape)) != names:
         assert time.monotonic() < until, f"{len(names - found)} have no clock, {len(found - names)} are not wanted"
         time.sleep(0.5)
+
+
+def looks(shape: Shape) -> int:
+    """How many looks at clocks both workers have done since they started."""
+    told = [
+        httpx.get(f"http://{each.address}:{each.env['KEPT_METRICS_PORT']}/metrics").text
+        for each in (shape.named("worker"), shape.named("worker-2"))
+    ]
+    done = re.findall(r'^kept_look_seconds_count\{outcome="done"\} (\S+)$', "\n".join(told), re.MULTILINE)
+    return int(sum(map(float, done)))
 
 
 def _running(shape: Shape) -> set[str]:
