@@ -45,6 +45,21 @@ class Story:
         self.say("agree", "chair", answer["body"], lead=f"Team {self.number}")
         (kind or by_chance)(self)
 
+    def end(self) -> bool:
+        """Once it has climbed as far as it can: every challenge is answered, and it is achieved. Returns whether."""
+        now = self._client.get(self._path)
+        if not all(cause["unanswered"] for cause in now["causes"]):
+            return False
+        for challenge in now["challenges"]:
+            if challenge["state"] == "open":
+                self.say("answer", "officer", challenge=challenge["id"], words=f"Number {self.number} came late.")
+        if now["state"] in ("agreed", "blocked"):
+            self.achieve()
+        return True
+
+    def achieve(self) -> None:
+        self.say("achieve", "officer", evidence=f"https://example.org/{self.number}")
+
     def wait(self, least: float, most: float) -> None:
         """Wait so many answer times: the promise climbs meanwhile."""
         time.sleep(self.chance.uniform(least, most) * self._answer_time)
@@ -119,7 +134,7 @@ def achieved(story: Story) -> None:
     """Closed in mid-climb."""
     story.block()
     story.wait(0, 4)
-    story.say("achieve", "officer", evidence=f"https://example.org/{story.number}")
+    story.achieve()
 
 
 def impossible(story: Story) -> None:
@@ -153,8 +168,8 @@ def answered(story: Story) -> None:
 
 
 STORIES: dict[Kind, float] = {
-    silence: 35,
-    asked_as_well: 30,
+    silence: 22,
+    asked_as_well: 43,
     freed: 10,
     achieved: 8,
     impossible: 5,

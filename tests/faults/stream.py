@@ -1,6 +1,7 @@
 """A stream of commands from several callers, each commitment with a story of its own."""
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -10,18 +11,26 @@ from tests.faults.client import Client
 from tests.faults.stories import NOT_HEARD, GaveUp, Kind, Story
 from tests.faults.told import Told
 
+END_AFTER = 8
+"""Answer times after which it is looked whether a story can end: by then it has mostly climbed to the top."""
+
 
 class Stream:
     """Callers at work. `told` has every command that any of them gave; `a_second`: how many stories they begin in a
     second at most."""
 
     def __init__(self, client: Client, seed: str, *, answer_time: float) -> None:
-        self.told: list[Told] = []
         self.a_second = 100.0
+        self._stories: list[Story] = []
+        self._to_end: deque[tuple[float, Story]] = deque()
         self._client, self._seed, self._answer_time = client, seed, answer_time
         self._next, self._number = time.monotonic(), 0
         self._lock, self._stop = Lock(), Event()
         self._working: list[Future[None]] = []
+
+    @property
+    def told(self) -> list[Told]:
+        return [told for story in self._stories for told in story.told]
 
     @contextmanager
     def at_work(self, callers: int) -> Iterator[None]:
@@ -55,14 +64,29 @@ class Stream:
             if self._stop.wait(pause):
                 return
             self.tell()
+            self._end_one()
+
+    def _end_one(self) -> None:
+        """End the story that waits for it the longest, if it is time: open ones shall not pile up."""
+        with self._lock:
+            if not self._to_end or self._to_end[0][0] > time.monotonic():
+                return
+            story = self._to_end.popleft()[1]
+        with suppress(GaveUp):
+            if not story.end():
+                self._end_later(story)
+
+    def _end_later(self, story: Story) -> None:
+        with self._lock:
+            self._to_end.append((time.monotonic() + END_AFTER * self._answer_time, story))
 
     def tell(self, kind: Kind | None = None, *, not_heard: float = NOT_HEARD) -> list[Told]:
-        """One story, from its beginning to its end. Returns what was told in it."""
+        """One story, but for its end. Returns what was told in it."""
         with self._lock:
             self._number += 1
             story = Story(self._client, self._number, self._seed, self._answer_time, not_heard)
+            self._stories.append(story)
         with suppress(GaveUp):
             story.live(kind)
-        with self._lock:
-            self.told += story.told
+            self._end_later(story)
         return story.told

@@ -13,7 +13,7 @@ SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "0"))
 MINUTES = float(os.environ.get("KEPT_FAULTS_MINUTES", "120"))
 SEED = os.environ.get("KEPT_FAULTS_SEED", str(random.SystemRandom().randrange(10**6)))
 SHORT = Size(healthy=4, commitments=20, callers=6, a_second_healthy=3, a_second=3, answer_time=1, seconds=600)
-HEALTHY, A_DECK = 100, 320
+HEALTHY, A_DECK = 40, 340
 """Commitments before anything is hurt, and for each deck of hurts."""
 
 
@@ -23,7 +23,13 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_hurt(tmp_path: Path,
     hurts = [hurt for _ in range(SIZE) for hurt in deck(chance)] or hand(chance)
     size = (
         Size(
-            HEALTHY, HEALTHY + A_DECK * SIZE, 12, a_second_healthy=1, a_second=2.5, answer_time=3, seconds=60 * MINUTES
+            HEALTHY,
+            HEALTHY + A_DECK * SIZE,
+            12,
+            a_second_healthy=0.4,
+            a_second=2.5,
+            answer_time=3,
+            seconds=60 * MINUTES,
         )
         if SIZE
         else SHORT

@@ -72,12 +72,14 @@ def centile(figures: Sequence[float], which: int) -> float:
 
 
 @contextmanager
-def hurtable(folder: Path, **env: str) -> Iterator[tuple[Whole, Hand]]:
+def hurtable(folder: Path) -> Iterator[tuple[Whole, Hand]]:
     """A whole Kept on a disk of its own, and what can be done to it. Its logs are kept when the disk goes."""
     data = folder / "data"
     with small_disk(data) as disk:
         try:
-            with whole(data, PYTHONPATH=str(INSIDE), KEPT_TRIAL_INSIDE=str(folder), **env) as kept:
+            inside = {"PYTHONPATH": str(INSIDE), "KEPT_TRIAL_INSIDE": str(folder)}
+            # Every part that comes back has all open clocks looked after anyway.
+            with whole(data, KEPT_SWEEP_SECONDS="60", **inside) as kept:
                 yield kept, Hand(kept, disk, folder)
         finally:
             shutil.copytree(data / "logs", folder / "logs", dirs_exist_ok=True)
