@@ -14,6 +14,7 @@ from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
+from domain.model.access import Role
 from domain.model.council import FrameworkAdopted, council_id
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
@@ -48,12 +49,13 @@ class Outbox:
         aside.write(conn, FOLLOWER, batch, self.write)
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        """Note every commitment and duty that a batch of events touched, and every open one of a council whose
-        framework changed."""
+        """Note every commitment and duty that somebody's acts in a batch of events touched, and every open one of a
+        council whose framework changed. What the clock did itself its look knows: poking it for that would have it
+        look twice at every step."""
         touched: dict[UUID, tuple[int, int]] = {}
         for recorded in batch:
             event = recorded.event
-            if isinstance(event, AccountableEvent):
+            if isinstance(event, AccountableEvent) and event.role != Role.CLOCK.value:
                 touched[event.originator_id] = (event.originator_version, recorded.position)
             elif isinstance(event, FrameworkAdopted):
                 conn.execute(

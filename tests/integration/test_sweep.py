@@ -1,7 +1,7 @@
 """The sweep: what is late, soon due or unanswered is poked again; what sleeps as it should is left alone."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -85,6 +85,22 @@ def test_what_no_look_has_answered_is_poked_again_and_what_sleeps_is_not(clock: 
     clock.look(*others)
     assert clock.swept() == set(), "each sleeps until its time, days from now"
     assert outbox.want_all(clock.conn) == len(clock.all()), "the sweep of all asks for no reason"
+
+
+def test_what_the_clock_did_itself_needs_no_poke(clock: Clock) -> None:
+    which = clock.promise(blocked=True)
+    clock.follow()
+    (before,) = clock.look(which)
+    wakes_at = datetime.fromisoformat(before.wakes_at or "")
+    other = clock.promise(blocked=False)
+    clock.ledger.now = lambda: wakes_at  # type: ignore[method-assign]
+    (looked,) = clock.look(which)
+    assert looked.taken == 1
+    while take_batch(clock.conn, outbox.FOLLOWER, clock.ledger.events.mapper, outbox.Outbox(clock.ledger).take):
+        pass
+    assert clock.send() == {other}
+    wakes = clock.conn.execute("SELECT wakes_at FROM watches WHERE commitment_id = %s", (which,)).fetchone()
+    assert wakes == (datetime.fromisoformat(looked.wakes_at or ""),), "its row has what the look found after the step"
 
 
 def test_what_is_soon_due_is_poked_before_its_time_so_that_a_lost_workflow_is_not_late(clock: Clock) -> None:
