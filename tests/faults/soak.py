@@ -120,7 +120,7 @@ def main(minutes: float) -> None:
     with whole(folder / "data") as kept:
         kept.adopt_with("PT2S")
         owner_url = postgres.start(kept.data / "postgres", configured=True).owner_url
-        load, samples, pids = Load(kept), [], [kept.pid(part) for part in PARTS]
+        load, samples, pids = Load(kept), [], kept.running(*PARTS)
         with ThreadPoolExecutor(PEOPLE + READERS) as people:
             at_work = [people.submit(load.make_promises, each) for each in range(PEOPLE)]
             at_work += [people.submit(load.read_pages, each) for each in range(READERS)]
