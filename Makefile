@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults faults-production production bench uv install develop browser programs
+.PHONY: help run demo test lint faults soak faults-production production bench growth uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -36,6 +36,9 @@ lint: develop ## ruff, mypy, import-linter
 faults: develop ## the trials on whole systems, n times as large (SIZE=n), or one of them (TRIALS=file); docs/trials.md
 	KEPT_FAULTS_SIZE=$(SIZE) KEPT_FAULTS_MINUTES=$(MINUTES) $(UV) run --frozen pytest -s $(TRIALS)
 
+soak: develop ## a steady load for SIZE minutes, in which nothing may grow
+	$(UV) run --frozen python -m tests.faults.soak $(SIZE)
+
 production: programs ## the shape of docker-compose.yml without containers; Ctrl-C stops it
 	@$(UV) run --frozen python -m tests.production.shape
 
@@ -44,6 +47,9 @@ faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made ag
 
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append
+
+growth: develop ## how large the record becomes, and what that costs: a few minutes
+	$(UV) run --frozen python -m benchmarks.growth
 
 uv:
 	@command -v uv >/dev/null || python3 -m uv --version >/dev/null 2>&1 \

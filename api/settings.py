@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     trial: bool = False
     """Whether people may sign in by picking a seat; only ever on the loopback address."""
     sweep_seconds: float = Field(300, gt=0)
-    """How often every open commitment's clock is woken in case it was lost."""
+    """How often clocks are poked that are late, wake before the next time, or did not answer: they may be lost."""
     life_dir: Path | None = None
     """Where worker and projections leave signs of life for `python -m api.running.alive`; None: nowhere."""
     log_level: str = "info"

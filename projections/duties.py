@@ -10,9 +10,10 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.ledger.governance import Governance
 from domain.model.duty import Duty
 from domain.model.duty_now import duty_now
-from projections.projection import Changed, changed, columns_of, insert
+from projections.projection import Changed, changed, columns_of, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,17 @@ class Duties:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = changed(self._ledger, batch)
-        rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Duty)]
+        touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
+        rows = [
+            self._row(each, each.subject, rules(each.subject.council))
+            for each in touched
+            if isinstance(each.subject, Duty)
+        ]
         kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")
         insert(conn, "duties", rows, on_conflict=f"ON CONFLICT (duty_id) DO UPDATE SET {kept}")
 
-    def _row(self, each: Changed, duty: Duty) -> Row:
+    def _row(self, each: Changed, duty: Duty, rules: Governance) -> Row:
         now = self._ledger.now()
-        rules = self._ledger.governance.of(duty.council)
         stands = duty_now(duty, rules.framework, rules.calendar, now)
         terms = stands.terms
         last = max(duty.done, key=lambda done: done.on, default=None)

@@ -10,11 +10,12 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.ledger.governance import Governance
 from domain.model.causes import LATE
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.escalation import steps
-from projections.projection import Changed, changed, columns_of, href, insert
+from projections.projection import Changed, changed, columns_of, href, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,12 @@ class Inbox:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = list(changed(self._ledger, batch))
+        touched, rules = list(changed(self._ledger, batch)), rules_of_batch(self._ledger)
         conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", ([each.subject.id for each in touched],))
-        insert(conn, "inbox", [item for each in touched for item in self._items(each)])
+        insert(conn, "inbox", [item for each in touched for item in self._items(each, rules(each.subject.council))])
 
-    def _items(self, each: Changed) -> list[Item]:
+    def _items(self, each: Changed, rules: Governance) -> list[Item]:
         subject = each.subject
-        rules = self._ledger.governance.of(subject.council)
         coming = {s.cause: s for s in steps(subject, rules.framework, rules.calendar, self._ledger.now())}
         items = []
         for cause in subject.causes.values():

@@ -1,7 +1,8 @@
 """What a read model is: a table, how events change it, and nothing that the ledger does not know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Protocol
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Put, Recorded
+from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
 from domain.model.council import FrameworkAdopted, council_id
 from domain.model.duty import Duty
@@ -107,6 +109,11 @@ def _spread(conn: Connection, batch: Sequence[Recorded], projection: Projection)
     ).fetchall()
     again = [Recorded(row[2], Again(row[0], row[1])) for row in rows if council_id(row[3]) in adopted]
     return again + [each for each in batch if not isinstance(each.event, FrameworkAdopted)]
+
+
+def rules_of_batch(ledger: Accountability) -> Callable[[str], Governance]:
+    """The governance of a council by its key, read once for a batch: what the batch needs was on the record before."""
+    return cache(ledger.governance.of)
 
 
 def changed(ledger: Accountability, batch: Sequence[Recorded]) -> Iterable[Changed]:

@@ -10,9 +10,10 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, standing
-from projections.projection import Changed, changed, columns_of, insert
+from projections.projection import Changed, changed, columns_of, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,17 @@ class Register:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched = changed(self._ledger, batch)
-        rows = [self._row(each, each.subject) for each in touched if isinstance(each.subject, Commitment)]
+        touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
+        rows = [
+            self._row(each, each.subject, rules(each.subject.council))
+            for each in touched
+            if isinstance(each.subject, Commitment)
+        ]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))
         insert(conn, "register", rows, on_conflict=f"ON CONFLICT (commitment_id) DO UPDATE SET {kept}")
 
-    def _row(self, each: Changed, commitment: Commitment) -> Entry:
+    def _row(self, each: Changed, commitment: Commitment, rules: Governance) -> Entry:
         now = self._ledger.now()
-        rules = self._ledger.governance.of(commitment.council)
         framework = rules.framework.at(now)
         step = next_step(commitment, rules.framework, rules.calendar, now)
         return Entry(

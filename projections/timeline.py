@@ -10,11 +10,12 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.ledger.governance import Governance
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.narration import by, says
-from projections.projection import columns_of, href, insert
+from projections.projection import columns_of, href, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ class Timeline:
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         begun: dict[UUID, Proposed | TakenOn] = {}
-        rows = []
+        rows, rules = [], rules_of_batch(self._ledger)
         for recorded in batch:
             if not isinstance(recorded.event, AccountableEvent):
                 continue
             first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
             begun[recorded.event.originator_id] = first
-            rows.append(self._moment(recorded.position, recorded.event, first))
+            rows.append(self._moment(recorded.position, recorded.event, first, rules(first.council)))
         insert(conn, "timeline", rows)
 
     def _first(self, event: AccountableEvent) -> Proposed | TakenOn:
@@ -76,9 +77,9 @@ class Timeline:
         assert isinstance(first, Proposed | TakenOn)
         return first
 
-    def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn) -> Moment:
+    def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.
-        framework = self._ledger.governance.of(first.council).framework.at(event.timestamp)
+        framework = rules.framework.at(event.timestamp)
         return Moment(
             position=position,
             council=first.council,

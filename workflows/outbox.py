@@ -90,13 +90,12 @@ class Wanted:
 
 
 def due(conn: Connection, *, limit: int) -> list[Wanted]:
-    """The pokes to send now: the longest waiting first, and of those that wait since the same moment (a sweep's) the
-    one whose step is owed first. They are the caller's for TAKEN_FOR: others get other ones."""
+    """The pokes to send now: first those for something new, the longest waiting first; then those of a sweep, the one
+    that wakes next first. They are the caller's for TAKEN_FOR: others get other ones."""
     rows = conn.execute(
         "UPDATE watches SET try_at = now() + %s WHERE commitment_id IN (SELECT commitment_id FROM watches"
-        " WHERE pending AND try_at <= now() ORDER BY try_at, wakes_at NULLS FIRST, wanted"
-        " LIMIT %s FOR UPDATE SKIP LOCKED)"
-        " RETURNING commitment_id, wanted",
+        " WHERE pending AND try_at <= now() ORDER BY CASE WHEN looked = wanted THEN wakes_at ELSE '-infinity' END,"
+        " try_at, wanted LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING commitment_id, wanted",
         (TAKEN_FOR, limit),
     ).fetchall()
     return [Wanted(*row) for row in rows]

@@ -1,7 +1,7 @@
 """Telling what came of a simulation: on the screen, as figures, as a page with pictures."""
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def page(came: Came) -> str:
         came=came,
         plan=plan,
         tallies=[(title, tally, _bodies(tally), _rows(tally), _pictures(tally)) for title, tally in _both(came)],
-        habits=asdict(plan.habits),
+        habits=[(each.metadata["says"], getattr(plan.habits, each.name)) for each in fields(plan.habits)],
         decisions=DECISIONS,
         sentence=_in_a_sentence(came),
     )

@@ -1,6 +1,6 @@
 """Years of one council: its commitments and duties, its bodies' meetings, and the clock, in the order of time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from heapq import heappop, heappush
@@ -40,14 +40,19 @@ class Plan:
     habits: Habits = field(default_factory=Habits)
 
 
-def simulate(plan: Plan) -> Tally:
-    """The years of one council. The same plan gives the same tally."""
-    return _Council(plan).run()
+Keep = Callable[[Sequence[AccountableEvent]], None]
+
+
+def simulate(plan: Plan, keep: Keep = lambda _: None) -> Tally:
+    """The years of one council. The same plan gives the same tally. `keep` gets what is recorded, in the order of time:
+    for a ledger, say; each call is one append."""
+    return _Council(plan, keep).run()
 
 
 class _Council:
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, keep: Keep) -> None:
         self._plan = plan
+        self._keep = keep
         self._numbers = count()
         self._people = People(plan.framework, plan.habits)
         self._framework = Revisions(((plan.begins, plan.framework),))
@@ -122,8 +127,9 @@ class _Council:
     def _happened(self, life: Life, now: datetime) -> None:
         """Count what was recorded, have people hear of it, and set the clock anew."""
         month = f"{now:%Y-%m}"
-        for event in life.of.collect_events():
-            assert isinstance(event, AccountableEvent)
+        recorded = [event for event in life.of.collect_events() if isinstance(event, AccountableEvent)]
+        self._keep(recorded)
+        for event in recorded:
             self._tally.events[event.name] += 1
             self._tally.months[month] += 1
             for act in self._people.after(event, life):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from api.services import Services
 from domain.model.event import AccountableEvent
+from domain.model.folding import fold
 from domain.model.text import Words
 from tests.faults import climbs, lists, record
 from tests.faults.climbs import Fault
@@ -153,3 +154,11 @@ def moving(services: Services, among: AbstractSet[UUID]) -> set[UUID]:
     until = {each: soon if each in among else found.read_at for each in found.histories}
     owing = climbs.still_owed
     return {each for each, history in found.histories.items() if owing(history, found.rules(each), until[each])}
+
+
+def is_moving(services: Services, subject: UUID) -> bool:
+    """Whether a commitment comes to a step within MINUTES."""
+    ledger, history = services.ledger, services.ledger.history(subject)
+    found = fold(history)
+    assert found is not None
+    return climbs.still_owed(history, ledger.governance.of(found.council), ledger.now() + MINUTES) is not None

@@ -4,6 +4,7 @@ cannot be seen anywhere: what people wrote."""
 import json
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import httpx2 as httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.faults import canaries
 from tests.faults.collector import Collector, attributes, collecting
 from tests.faults.test_climb import climbed
 from tests.faults.whole import Whole, free_port, whole
@@ -163,3 +165,22 @@ def test_what_people_wrote_is_in_no_log_no_figure_and_no_trace(seen: Seen) -> No
     shown.append((kept.data.parent / "data.err").read_text())
     assert not [text[max(0, at - 200) : at + 100] for text in shown if (at := text.find(CANARY)) >= 0]
     assert CANARY in json.dumps(kept.events(seen.path)), "the record has it"
+
+
+def test_what_people_wrote_is_in_no_store_of_temporals_and_no_id(seen: Seen) -> None:
+    """Everywhere but on the record, in the lists and with held texts; also where PostgreSQL tells of a conflict."""
+    kept = seen.kept
+    officer = {"Authorization": f"Bearer {kept.token('officer')}"}
+
+    def report(number: int) -> int:
+        said = {"report": f"Half of the boots {CANARY} {number}"}
+        return httpx.post(f"{kept.url}{seen.path}/report-progress", json=said, headers=officer, timeout=20).status_code
+
+    with ThreadPoolExecutor(8) as at_once:
+        assert {200} <= set(at_once.map(report, range(24))) <= {200, 412}
+    kept.wait_for(lambda: kept.get("/health/ready")["parts"]["clock"]["waiting"] == 0)
+    looked_at = [*canaries.places(kept), canaries.histories(kept)]
+    assert [place.name for place in looked_at if place.holds(CANARY)] == []
+    # The search finds what is there.
+    assert [place.name for place in looked_at if place.has_ids and not place.holds(seen.subject)] == []
+    assert b"ledger.append" in next(place.content for place in looked_at if place.name == "the log of PostgreSQL")

@@ -1,4 +1,5 @@
-"""Each process is told to end (SIGTERM) under load, again and again: it ends in good order and in time, no step is
+"""One Kept with a commitment that always fails: the others climb as if it were not there, and it is named. Then each
+process is told to end (SIGTERM) under load, again and again: it ends in good order and in time, no step is
 taken twice, and no request is cut. `make faults SIZE=n` for 10 n rounds."""
 
 import json
@@ -14,14 +15,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
+from uuid import UUID
 
 import httpx2 as httpx
+import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from api.running import postgres
 from tests.conftest import Database
 from tests.faults.test_climb import assert_each_rung_once, climbed
 from tests.faults.whole import PATIENCE, Whole, _alive, free_port
 from tests.integration.cutting_proxy import CuttingProxy
+from tests.integration.poison import poison
 
 SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "0"))
 ROUNDS = 10 * SIZE or 2
@@ -92,22 +97,60 @@ def exit_codes(kept: Whole) -> list[tuple[str, int]]:
     return [(line["name"], line["code"]) for line in told if line["event"] == "process ended"]
 
 
-def test_each_process_ends_in_good_order_under_load(tmp_path: Path, server_program: Path) -> None:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, server_program: Path) -> Iterator[Whole]:
+    made = Whole(tmp_path_factory.mktemp("stopping") / "data")
+    made.start()
+    yield made
+    if made._process is not None and made._process.poll() is None:
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def promises(kept: Whole) -> list[str]:
+    """Promises, blocked; what is on the record about the first cannot be read any more. Then they begin to climb."""
+    made = [kept.blocked(f"Promise {number}") for number in range(4)]
+    embedded = postgres.start(kept.data / "postgres", configured=True)
+    with kept.services() as services:
+        poison(Database(embedded.owner_url, embedded.service_url), services.ledger, UUID(id_of(made[0])), "{}")
+    kept.adopt_with("PT2S")
+    return made
+
+
+def id_of(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def test_the_others_climb_and_the_one_that_always_fails_is_named(kept: Whole, promises: list[str]) -> None:
+    bad, *good = promises
+    for path in good:
+        kept.wait_for(lambda path=path: climbed(kept, path))  # type: ignore[misc]
+        assert_each_rung_once(kept, path)
+
+    def named() -> bool:
+        parts = kept.get("/health/ready")["parts"]
+        aside = [parts[part]["set_aside"] for part in ("clock", "projections")]
+        return [[each["subject"] for each in named] for named in aside] == [[id_of(bad)]] * 2
+
+    kept.wait_for(named)
+    ready = kept.get("/health/ready")
+    assert ready["status"] == "degraded"
+    assert "CannotBeRead" in ready["parts"]["clock"]["set_aside"][0]["faults"], "its workflow looks in vain"
+    headers = {"Authorization": f"Bearer {kept.token('auditor')}"}
+    assert httpx.get(kept.url + bad, headers=headers, timeout=20).status_code == 503
+    rows = kept.get("/api/councils/manchester/commitments?limit=200")["items"]
+    assert {id_of(path) for path in promises} <= {row["id"] for row in rows}
+
+
+def test_each_process_ends_in_good_order_under_load(kept: Whole, promises: list[str]) -> None:
     print(f"seed {SEED}: KEPT_FAULTS_SEED={SEED} repeats it")
-    kept = Whole(tmp_path / "data")
-    kept.start()
-    try:
-        _end_each(kept, random.Random(SEED))
-    except BaseException:
-        kept.stop()
-        raise
+    _end_each(kept, random.Random(SEED))
     begun = time.monotonic()
     assert kept.stop(signal.SIGTERM) == 0
     assert time.monotonic() - begun < WITHIN
 
 
 def _end_each(kept: Whole, chance: random.Random) -> None:
-    kept.adopt_with("PT2S")
     reported = kept.blocked("Reported on all the time")
     officers, took, climbers = Officers(kept, reported), [], []
     with officers.at_work():

@@ -85,34 +85,34 @@ def hurtable(folder: Path, **env: str) -> Iterator[tuple[Whole, Hand]]:
 
 def run(kept: Whole, hand: Hand, hurts: Sequence[Hurt], size: Size, seed: str) -> Trial:
     """Tell, hurt, wait, judge."""
-    chance, ends = random.Random(seed), time.monotonic() + size.seconds
     kept.adopt_with(f"PT{size.answer_time:g}S")
     with kept.services() as services:
         stream = Stream(kept, seed, answer_time=size.answer_time)
-        stream.a_second = size.a_second_healthy
-        with stream.at_work(size.callers) as working:
-
-            def until_begun(stories: float) -> None:
-                while stream.begun < stories and time.monotonic() < ends:
-                    time.sleep(0.1)
-                    for each in working:
-                        if each.done():
-                            each.result()
-
-            begun = datetime.now(UTC)
-            until_begun(size.healthy)
-            healthy = begun, datetime.now(UTC)
-            stream.a_second = size.a_second
-            for number, hurt in enumerate(hurts, 1):
-                # The stream goes on through all hurts: one comes when its share of the stories has begun.
-                until_begun(size.healthy + (size.commitments - size.healthy) * number / (len(hurts) + 1))
-                if time.monotonic() < ends:
-                    time.sleep(chance.uniform(0, 0.5))
-                    hand.deal(hurt)
-            until_begun(size.commitments)
+        with stream.at_work(size.callers):
+            healthy = tell_and_hurt(stream, hand, hurts, size, random.Random(seed))
         back = until_well(kept)
         settled = until_at_rest(kept, services, subjects_of(stream.told))
         return Trial(judge(services, stream.told), healthy, back, settled, dict(hand.dealt))
+
+
+def tell_and_hurt(
+    stream: Stream, hand: Hand, hurts: Sequence[Hurt], size: Size, chance: random.Random
+) -> tuple[datetime, datetime]:
+    """Returns from when until when nothing was hurt."""
+    ends, begun = time.monotonic() + size.seconds, datetime.now(UTC)
+    stream.a_second = size.a_second_healthy
+    stream.wait_until_begun(size.healthy, ends)
+    healthy = begun, datetime.now(UTC)
+    stream.a_second = size.a_second
+    for number, hurt in enumerate(hurts, 1):
+        # The stream goes on through all hurts: one comes when its share of the stories has begun.
+        share = (size.commitments - size.healthy) * number / (len(hurts) + 1)
+        stream.wait_until_begun(size.healthy + share, ends)
+        if time.monotonic() < ends:
+            time.sleep(chance.uniform(0, 0.5))
+            hand.deal(hurt)
+    stream.wait_until_begun(size.commitments, ends)
+    return healthy
 
 
 def until_well(kept: Whole) -> datetime:

@@ -1,4 +1,4 @@
-"""A proxy between the service and PostgreSQL that can lose the reply to an append, or let nobody through."""
+"""A proxy between the service and PostgreSQL that can lose an append or the reply to one, or let nobody through."""
 
 import socket
 import threading
@@ -14,11 +14,13 @@ class CuttingProxy:
     """Listens on a unix socket in a folder of its own, as PostgreSQL would, and forwards to PostgreSQL's.
 
     `cut_replies`: the reply to the next append is lost, once PostgreSQL has sent it (so the append is committed).
+    `lose_after`: the next append itself is lost, and cut off after this share of its bytes, below 1: it never happens.
     `closed`: nobody gets through. `silent`: no reply does, and no connection is cut.
     """
 
     def __init__(self, folder: Path, server: Path) -> None:
         self.cut_replies = False
+        self.lose_after: float | None = None
         self.closed = False
         self.silent = False
         self.cuts = 0
@@ -63,6 +65,12 @@ class CuttingProxy:
     def _to_server(self, client: socket.socket, server: socket.socket, appended: threading.Event) -> None:
         with suppress(OSError):
             while data := client.recv(65536):
+                if APPEND in data and self.lose_after is not None:
+                    share, self.lose_after = self.lose_after, None
+                    server.sendall(data[: int(len(data) * share)])
+                    self.cuts += 1
+                    client.shutdown(socket.SHUT_RDWR)
+                    break
                 if self.cut_replies and APPEND in data:
                     appended.set()
                 server.sendall(data)

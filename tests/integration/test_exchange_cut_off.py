@@ -1,5 +1,6 @@
 """Import over HTTP: killed in the middle it goes on where it was, and what is about one child stops all of it."""
 
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +29,9 @@ class TestCutOff:
         [row] = export(web)
         rows = [row | BLOCKED | {"progress": "Half"}, GRANT | {"key": "a"}, GRANT | {"key": "b"}, GRANT | {"key": "c"}]
         before, saved = recorded(web), Accountability._saved
-        left = iter([True] * after + [False])
+        left = chain([True] * after, repeat(False))
 
-        def cut(ledger: Accountability, changed: Any) -> bool:
+        def cut(ledger: Accountability, changed: Any) -> int | None:
             if not next(left):
                 raise Unavailable("cut off")
             return saved(ledger, changed)

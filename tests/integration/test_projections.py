@@ -76,9 +76,7 @@ def test_a_rebuild_equals_what_the_live_runner_made_row_by_row(
     assert len(live["duties"]) == 1
 
 
-def test_two_that_keep_them_share_the_work_and_take_each_event_once(
-    ledger: Accountability, database: Database
-) -> None:
+def test_two_that_keep_them_share_the_work_and_take_each_event_once(ledger: Accountability, database: Database) -> None:
     random, taken = Random(5), followed()
     live_on(ledger, random, 10)
     with running(ledger, database), running(ledger, database):

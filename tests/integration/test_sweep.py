@@ -146,16 +146,19 @@ def test_what_is_closed_is_left_alone(clock: Clock) -> None:
     assert which not in clock.swept()
 
 
-def test_of_all_clocks_that_were_lost_those_with_a_step_owed_come_first(clock: Clock) -> None:
-    """After thousands were lost at once, nobody waits for a step behind clocks that have weeks to go."""
-    weeks, owed, unknown, soon = (clock.promise(blocked=True) for _ in range(4))
+<<<<<<< HEAD
+def test_what_is_new_goes_before_what_a_sweep_pokes_and_there_the_next_to_wake_goes_first(clock: Clock) -> None:
+    made = [clock.promise(blocked=True) for _ in range(3)]
     clock.follow()
-    for which, days in ((weeks, 30), (owed, -1), (soon, 1)):
-        clock.conn.execute(
-            "UPDATE watches SET wakes_at = now() + %s WHERE commitment_id = %s", (timedelta(days=days), which)
-        )
-    others = clock.all() - {weeks, owed, unknown, soon}
-    clock.conn.execute("UPDATE watches SET wakes_at = 'infinity' WHERE commitment_id = ANY(%s)", (list(others),))
+    clock.look(*clock.all())
+    clock.conn.execute("DELETE FROM watches WHERE commitment_id <> ALL(%s)", (made,))
+    for number, which in enumerate(made):
+        moved = "UPDATE watches SET wakes_at = now() - make_interval(mins => %s) WHERE commitment_id = %s"
+        clock.conn.execute(moved, (number, which))
     outbox.want_all(clock.conn)
-    taken = [outbox.due(clock.conn, limit=1)[0].commitment_id for _ in range(4)]
-    assert taken == [unknown, owed, soon, weeks]
+    new = clock.promise(blocked=False)
+    while take_batch(clock.conn, outbox.FOLLOWER, clock.ledger.events.mapper, outbox.Outbox(clock.ledger).take):
+        pass
+    order = [outbox.due(clock.conn, limit=1)[0].commitment_id for _ in range(4)]
+    assert order == [new, *reversed(made)]
+>>>>>>> origin/both

@@ -21,7 +21,12 @@ import pytest
 from tests.faults.client import Client
 from tests.production import temporal_faults, temporal_store
 from tests.production.shape import Shape, running
-from tests.production.zeros import assert_climbed_once, assert_lists_equal_a_rebuild, climbed
+from tests.production.zeros import (
+    assert_climbed_once,
+    assert_lists_equal_a_rebuild,
+    assert_owed_at_its_moment,
+    climbed,
+)
 
 FAULTS = int(os.environ.get("KEPT_FAULTS", "4"))
 SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "20"))
@@ -154,6 +159,7 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(shape: Shape,
     assert_climbed_once(client, paths, within=AFTER_FAULTS)
     took = time.monotonic() - ended
     print(f"{killed} kills, {len(paths)} promises, all seen at the top {took:.0f} s after the last kill")
+    assert_owed_at_its_moment(shape, paths)
     assert_lists_equal_a_rebuild(shape, client)
     shape.wait_until_well()
 

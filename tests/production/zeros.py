@@ -1,16 +1,15 @@
-"""What must be zero in the end, whatever happened: rungs left out or taken twice, commands lost, lists that differ."""
+"""What must be zero in the end, whatever happened: rungs left out or taken twice, commands lost, lists that differ. The
+judge is that of the trials of `kept run`."""
 
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from uuid import UUID
 
-from psycopg import sql
-
-from api.services import Services
-from projections.rebuild import rebuild
-from projections.runner import connect, projections
+from tests.faults import lists
 from tests.faults.client import Client
+from tests.faults.judge import steps_on_record
+from tests.faults.record import read
 from tests.production.shape import Shape
 
 LADDER = ["partnership", "cooperative", "scrutiny", "executive"]
@@ -33,22 +32,15 @@ def assert_climbed_once(client: Client, paths: Iterable[str], *, within: float) 
         assert [told[each] for each in (*COMMANDS, "unanswered")] == [1, 1, 1, 1], path
 
 
+def assert_owed_at_its_moment(shape: Shape, paths: Iterable[str]) -> None:
+    """Every step on the record of these was owed when it was taken, and nothing owed is left."""
+    with shape.services() as services:
+        found = read(services)
+    assert list(steps_on_record(found, {UUID(path.rpartition("/")[2]) for path in paths})) == []
+
+
 def assert_lists_equal_a_rebuild(shape: Shape, client: Client) -> None:
     """Once they have caught up: every row of every read model."""
     client.wait_for(lambda: client.get("/health/ready")["parts"]["projections"]["behind"] == 0)
     with shape.services() as services:
-        before = _rows(services)
-        rebuild(services.settings.database_url or "", services.ledger)
-        after = _rows(services)
-    assert before["register"]
-    assert before == after
-
-
-def _rows(services: Services) -> dict[str, list[tuple[Any, ...]]]:
-    tables = [table for each in projections(services.ledger) for table in each.tables]
-    with connect(services.settings.database_url or "") as conn:
-        found = {}
-        for table in tables:
-            rows = conn.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()
-            found[table] = sorted(rows, key=repr)
-        return found
+        assert lists.differences(services) == []
