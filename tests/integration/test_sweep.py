@@ -146,7 +146,6 @@ def test_what_is_closed_is_left_alone(clock: Clock) -> None:
     assert which not in clock.swept()
 
 
-<<<<<<< HEAD
 def test_what_is_new_goes_before_what_a_sweep_pokes_and_there_the_next_to_wake_goes_first(clock: Clock) -> None:
     made = [clock.promise(blocked=True) for _ in range(3)]
     clock.follow()
@@ -161,4 +160,3 @@ def test_what_is_new_goes_before_what_a_sweep_pokes_and_there_the_next_to_wake_g
         pass
     order = [outbox.due(clock.conn, limit=1)[0].commitment_id for _ in range(4)]
     assert order == [new, *reversed(made)]
->>>>>>> origin/both
