@@ -96,7 +96,7 @@ def wait_for_clocks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
     until = time.monotonic() + within
     while (found := _running(shape)) != names:
         assert time.monotonic() < until, f"{len(names - found)} have no clock, {len(found - names)} are not wanted"
-        time.sleep(0.5)
+        time.sleep(1)
 
 
 def looks(shape: Shape) -> int:
@@ -107,6 +107,14 @@ def looks(shape: Shape) -> int:
     ]
     done = re.findall(r'^kept_look_seconds_count\{outcome="done"\} (\S+)$', "\n".join(told), re.MULTILINE)
     return int(sum(map(float, done)))
+
+
+def wait_for_looks(shape: Shape, number: int, *, within: float) -> None:
+    """Until both workers have done so many looks. Asked seldom: telling figures takes their time."""
+    until = time.monotonic() + within
+    while (done := looks(shape)) < number:
+        assert time.monotonic() < until, f"{done} looks of {number} were done"
+        time.sleep(2)
 
 
 def _running(shape: Shape) -> set[str]:

@@ -191,7 +191,7 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
         wanted = temporal_store.must_have_clocks(services)
     temporal_store.wait_for_clocks(shape, wanted, within=MADE_AGAIN)
     print(f"{SIZE} more commitments had their clocks {time.monotonic() - began:.0f} s after they were recorded")
-    client.wait_for(lambda: temporal_store.looks(shape) >= len(wanted), seconds=MADE_AGAIN)
+    temporal_store.wait_for_looks(shape, len(wanted), within=MADE_AGAIN)
     shape.adopt("manchester", "PT3S")
     with ThreadPoolExecutor(PEOPLE) as people:
         paths = list(people.map(client.blocked, [f"Before the drop {number}" for number in range(PEOPLE)]))
@@ -204,7 +204,7 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
     wanted |= {UUID(path.rpartition("/")[2]) for path in paths}
     temporal_store.wait_for_clocks(shape, wanted, within=MADE_AGAIN)
     print(f"{len(wanted)} clocks were made again in {time.monotonic() - began:.0f} s")
-    client.wait_for(lambda: temporal_store.looks(shape) - looked >= len(wanted), seconds=MADE_AGAIN)
+    temporal_store.wait_for_looks(shape, looked + len(wanted), within=MADE_AGAIN)
     took = time.monotonic() - began
     print(f"and every one had looked at the ledger after {took:.0f} s")
     assert took < MADE_AGAIN
