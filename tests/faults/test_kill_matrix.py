@@ -13,7 +13,7 @@ SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "0"))
 MINUTES = float(os.environ.get("KEPT_FAULTS_MINUTES", "120"))
 SEED = os.environ.get("KEPT_FAULTS_SEED", str(random.SystemRandom().randrange(10**6)))
 SHORT = Size(healthy=4, commitments=20, callers=6, a_second_healthy=3, a_second=3, answer_time=1, seconds=600)
-HEALTHY, A_DECK = 40, 340
+HEALTHY, A_DECK = 40, 400
 """Commitments before anything is hurt, and for each deck of hurts."""
 
 
