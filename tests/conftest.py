@@ -30,9 +30,9 @@ from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_schedul
 from tests.scenarios import COUNCIL, LADDER, framework_file
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def logs() -> None:
-    """Logs as the service writes them."""
+    """Logs as the service writes them, whatever the test before had written otherwise."""
     configure("info")
 
 

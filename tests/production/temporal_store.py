@@ -1,6 +1,5 @@
 """What Temporal knows, seen from outside; and Temporal without it."""
 
-import asyncio
 import re
 import time
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import fold
 from domain.model.order import Order
+from tests.loops import run
 from tests.production.shape import Shape
 from workflows.messages import watch_id
 
@@ -53,7 +53,7 @@ def who_looked(shape: Shape, paths: Iterable[str]) -> set[str]:
                     found.add(event.activity_task_started_event_attributes.identity)
         return found
 
-    return asyncio.run(ask())
+    return run(ask())
 
 
 def block_many(services: Services, council: str, number: int) -> None:
@@ -123,7 +123,7 @@ def _running(shape: Shape) -> set[str]:
         return {each.id async for each in client.list_workflows("ExecutionStatus = 'Running'", page_size=1000)}
 
     try:
-        return asyncio.run(ask())
+        return run(ask())
     except RPCError as fault:
         if fault.status is not RPCStatusCode.NOT_FOUND:
             raise

@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api import limits
 from api.limits import AtOnce, Attempts, BodyLimit
 from api.problems import TooMany
+from tests.loops import run
 
 
 def test_a_caller_that_failed_too_often_waits_and_others_do_not() -> None:
@@ -56,7 +57,7 @@ def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.Monke
         raise AssertionError("it was handed on")
 
     monkeypatch.setattr(limits, "READ_WITHIN", 0.01)
-    status, headers, told = asyncio.run(ask(BodyLimit(app), never))
+    status, headers, told = run(ask(BodyLimit(app), never))
     assert (status, headers[b"connection"]) == (408, b"close")
     assert told["detail"] == "It took too long to arrive. Send it again."
 
@@ -83,4 +84,4 @@ def test_only_so_many_are_answered_at_once_and_the_others_come_back(monkeypatch:
         assert [(await each)[0] for each in first] == [200, 200]
         assert (await ask(busy, never))[0] == 200
 
-    asyncio.run(story())
+    run(story())
