@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import monotonic
 
 import structlog
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -54,6 +55,20 @@ async def send(client: Client, poked: outbox.Wanted) -> None:
         raise
 
 
+async def _store_of(client: Client | None) -> str | None:
+    """What names the store that Temporal keeps workflows in: the id that the namespace got when it was made there. None
+    where nobody can say just now."""
+    if client is None:
+        return None
+    asked = DescribeNamespaceRequest(namespace=client.namespace)
+    try:
+        answer = await client.workflow_service.describe_namespace(asked, timeout=ANSWER_WITHIN)
+    except RPCError as fault:
+        log.info("store not known", fault=fault.status.name)
+        return None
+    return answer.namespace_info.id
+
+
 class Bridge:
     """Moves pokes from the ledger to the outbox, and from the outbox to Temporal."""
 
@@ -70,7 +85,8 @@ class Bridge:
         waits_for: Callable[[str | None], None],
     ) -> None:
         """Go on until cancelled. `client` gives the connection to Temporal, if there is one; each time `swept` is
-        set, every open commitment is poked, and every `sweep_seconds` those that are late or soon due; `waits_for` is
+        set, every open commitment is poked if Temporal lost its store; then, and every `sweep_seconds`, those that are
+        late or soon due; `waits_for` is
         told at each look why events are not followed, or None. Raises Unavailable or psycopg.Error when the database
         goes away, NotSetUp where it is too old."""
         with connect(self._url) as conn, listen(self._url) as listening:
@@ -78,11 +94,12 @@ class Bridge:
             sweep: float | None = None
             looked_for_late = float("-inf")
             while True:
-                if swept.is_set():
+                if swept.is_set() and (store := await _store_of(client())) is not None:
                     swept.clear()
-                    sweep = monotonic()
-                    await asyncio.to_thread(outbox.want_all, conn)
-                elif monotonic() - looked_for_late >= self._sweep_seconds:
+                    looked_for_late = float("-inf")
+                    if await asyncio.to_thread(outbox.want_all_of, conn, store):
+                        sweep = monotonic()
+                if monotonic() - looked_for_late >= self._sweep_seconds:
                     looked_for_late = monotonic()
                     # Until the sweep after this one, and a little: what was lost runs again before its time comes.
                     within = self._sweep_seconds + MARGIN

@@ -27,8 +27,6 @@ SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
 TAKEN_FOR = timedelta(seconds=15)
 """For how long a poke is one worker's to send. Nobody waits longer for a worker that died, or was stopped, with it."""
-SWEPT_JUST_NOW = timedelta(seconds=5)
-"""Two workers find out within this that a server is back: one sweep is enough."""
 
 
 def prepare(conn: Connection) -> None:
@@ -150,16 +148,17 @@ def looked(conn: Connection, which: UUID, position: int | None, wakes_at: dateti
     )
 
 
-def want_all(conn: Connection) -> int:
-    """The sweep of all: have every open commitment poked, in case workflows were lost, unless another worker did just
-    now. Returns how many."""
+def want_all_of(conn: Connection, store: str) -> int:
+    """The sweep of all: have every open commitment poked where Temporal keeps its workflows in another store than when
+    this was called last, whoever did; it knows none of them then. Returns how many."""
     with conn.transaction():
-        mine = conn.execute(
-            "INSERT INTO parts (part, seen, status, says) VALUES ('sweep', now(), 'up', '')"
-            " ON CONFLICT (part) DO UPDATE SET seen = now() WHERE parts.seen < now() - %s RETURNING 1",
-            (SWEPT_JUST_NOW,),
+        is_new = conn.execute(
+            "INSERT INTO parts (part, seen, status, says) VALUES ('store', now(), 'up', %s)"
+            " ON CONFLICT (part) DO UPDATE SET seen = now(), says = EXCLUDED.says WHERE parts.says <> EXCLUDED.says"
+            " RETURNING 1",
+            (store,),
         ).fetchone()
-        if mine is None:
+        if is_new is None:
             return 0
         return conn.execute("UPDATE watches SET pending = true, try_at = now() WHERE is_open").rowcount
 

@@ -154,7 +154,7 @@ class ClockProcess:
             self._trouble = f"The Temporal server at {self._server.address} does not answer."
             return "down", self._trouble
         if self._trouble is not None:
-            # It is there, or back, perhaps without what it knew: have every open commitment's clock looked after.
+            # It is there, or back, perhaps without what it knew: have clocks looked after.
             self._trouble = None
             self._sweep.set()
         if self._waits_for is not None:

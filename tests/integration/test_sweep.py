@@ -84,7 +84,10 @@ def test_what_no_look_has_answered_is_poked_again_and_what_sleeps_is_not(clock: 
     assert clock.swept() == others
     clock.look(*others)
     assert clock.swept() == set(), "each sleeps until its time, days from now"
-    assert outbox.want_all(clock.conn) == len(clock.all()), "the sweep of all asks for no reason"
+    assert outbox.want_all_of(clock.conn, "one") == len(clock.all()), "a store that was never seen knows no clock"
+    clock.send()
+    assert outbox.want_all_of(clock.conn, "one") == 0, "it has all of them"
+    assert outbox.want_all_of(clock.conn, "another") == len(clock.all())
 
 
 def test_what_the_clock_did_itself_needs_no_poke(clock: Clock) -> None:
@@ -170,7 +173,7 @@ def test_what_is_new_goes_before_what_a_sweep_pokes_and_there_the_next_to_wake_g
     for number, which in enumerate(made):
         moved = "UPDATE watches SET wakes_at = now() - make_interval(mins => %s) WHERE commitment_id = %s"
         clock.conn.execute(moved, (number, which))
-    outbox.want_all(clock.conn)
+    outbox.want_all_of(clock.conn, "a new one")
     new = clock.promise(blocked=False)
     while take_batch(clock.conn, outbox.FOLLOWER, clock.ledger.events.mapper, outbox.Outbox(clock.ledger).take):
         pass

@@ -30,7 +30,6 @@ def workers(database: Database) -> Iterator[tuple[Connection, Connection]]:
 def later(conn: Connection, seconds: float) -> None:
     """Have so much time go by for the outbox."""
     conn.execute("UPDATE watches SET try_at = try_at - make_interval(secs => %s)", (seconds,))
-    conn.execute("UPDATE parts SET seen = seen - make_interval(secs => %s)", (seconds,))
 
 
 def test_each_poke_is_one_workers(workers: tuple[Connection, Connection]) -> None:
@@ -62,9 +61,8 @@ def test_what_could_not_be_sent_may_be_sent_at_once(workers: tuple[Connection, C
     assert outbox.due(other, limit=ALL) == [taken[3]]
 
 
-def test_two_workers_that_find_a_server_back_sweep_once(workers: tuple[Connection, Connection]) -> None:
+def test_two_workers_that_find_a_new_store_sweep_once(workers: tuple[Connection, Connection]) -> None:
     one, other = workers
     outbox.sent(one, outbox.due(one, limit=ALL))
-    assert (outbox.want_all(one), outbox.want_all(other)) == (ALL, 0)
-    later(other, outbox.SWEPT_JUST_NOW.total_seconds())
-    assert outbox.want_all(other) == ALL
+    assert (outbox.want_all_of(one, "new"), outbox.want_all_of(other, "new")) == (ALL, 0)
+    assert outbox.want_all_of(other, "newer") == ALL
