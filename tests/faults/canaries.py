@@ -6,6 +6,7 @@ must be there.
 
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +81,13 @@ def histories(kept: Whole) -> Place:
 
 
 def _files(name: str, folder: Path, pattern: str, *, has_ids: bool = False) -> Place:
-    return Place(name, b"".join(file.read_bytes() for file in sorted(folder.glob(pattern))), has_ids)
+    found = []
+    for file in sorted(folder.glob(pattern)):
+        # A journal goes when what is in it has been written.
+        with suppress(FileNotFoundError):
+            found.append(file.read_bytes())
+    assert found, f"nothing at {folder / pattern}"
+    return Place(name, b"".join(found), has_ids)
 
 
 def _rows(conn: psycopg.Connection, query: str | sql.Composed) -> bytes:  # type: ignore[type-arg]
