@@ -4,7 +4,6 @@ The parts are broken from outside, by a module that Python imports first (inside
 of it. All on one run, whose worker or web process is killed and comes back as it is to be.
 """
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,9 +19,6 @@ from tests.faults.trial import INSIDE
 from tests.faults.whole import Whole, whole
 
 PROMISES = 3
-TWINS = bool(os.environ.get("KEPT_FAULTS_SIZE"))
-"""Whether the parts that are whole are hurt too, which `make faults` does."""
-twin = pytest.mark.skipif(not TWINS, reason="`make faults` hurts the parts that are whole in the same way")
 SEED = "broken on purpose"
 
 
@@ -65,7 +61,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
 
 @pytest.mark.parametrize(
     ("bridge", "found"),
-    [pytest.param("the bridge is whole", None, marks=twin), ("the bridge moves its position first", "lost")],
+    [("the bridge is whole", None), ("the bridge moves its position first", "lost")],
 )
 def test_the_worker_dies_while_the_bridge_takes_a_batch(run: Broken, bridge: str, found: str | None) -> None:
     hold, die = run.folder / "hold", run.folder / "die"
@@ -85,7 +81,7 @@ def test_the_worker_dies_while_the_bridge_takes_a_batch(run: Broken, bridge: str
 
 @pytest.mark.parametrize(
     ("guard", "found"),
-    [pytest.param("the guard is whole", None, marks=twin), ("the guard against a step twice is off", "doubled")],
+    [("the guard is whole", None), ("the guard against a step twice is off", "doubled")],
 )
 def test_every_look_is_done_twice_at_the_same_time(run: Broken, guard: str, found: str | None) -> None:
     run.comes_back("worker", guard)
