@@ -27,6 +27,9 @@ SILENT_AFTER = timedelta(seconds=15)
 """A part that gave no sign for this long counts as down."""
 TAKEN_FOR = timedelta(seconds=15)
 """For how long a poke is one worker's to send. Nobody waits longer for a worker that died, or was stopped, with it."""
+UNANSWERED_FOR = timedelta(minutes=15)
+"""After this a poke counts as lost that arrived and that no look has answered. Looks at thousands of clocks that were
+all lost take minutes; to poke those again that wait for theirs would have each of them looked at twice."""
 
 
 def prepare(conn: Connection) -> None:
@@ -165,11 +168,12 @@ def want_all_of(conn: Connection, store: str) -> int:
 
 def want_late(conn: Connection, *, within: float) -> int:
     """The sweep between those: have every open commitment poked whose step is late or comes within so many seconds, or
-    whose last poke no look has answered; not those that were sent just now. Returns how many."""
+    whose last poke no look has answered for UNANSWERED_FOR; not those that were sent just now. Returns how many."""
     return conn.execute(
         "UPDATE watches SET pending = true, try_at = now() WHERE is_open AND NOT pending AND try_at < now()"
-        " AND (looked IS DISTINCT FROM wanted OR wakes_at < now() + make_interval(secs => %s))",
-        (within,),
+        " AND (wakes_at < now() + make_interval(secs => %s)"
+        " OR looked IS DISTINCT FROM wanted AND try_at < now() - %s)",
+        (within, UNANSWERED_FOR),
     ).rowcount
 
 

@@ -44,9 +44,9 @@ class Clock:
     def look(self, *which: UUID) -> list[Looked]:
         return [ActivityEnvironment().run(self._works.take_due_steps, Watched(str(each))) for each in which]
 
-    def swept(self) -> set[UUID]:
+    def swept(self, after: timedelta = 2 * outbox.UNANSWERED_FOR) -> set[UUID]:
         """What a sweep pokes, a while after the last poke was sent."""
-        self.conn.execute("UPDATE watches SET try_at = now() - interval '1 minute' WHERE NOT pending")
+        self.conn.execute("UPDATE watches SET try_at = now() - %s WHERE NOT pending", (after,))
         found = outbox.want_late(self.conn, within=SWEEP)
         poked = self.send()
         assert len(poked) == found
@@ -81,6 +81,7 @@ def test_what_no_look_has_answered_is_poked_again_and_what_sleeps_is_not(clock: 
     assert looked.wakes_at is not None
     others = clock.all() - {sleeps}
     assert lost in others
+    assert clock.swept(outbox.UNANSWERED_FOR / 2) == set(), "so many wait for their looks, it may be"
     assert clock.swept() == others
     clock.look(*others)
     assert clock.swept() == set(), "each sleeps until its time, days from now"
