@@ -28,7 +28,8 @@ from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import open_pool
 from domain.ledger.install import ensure_role, install
 from domain.model.event import AccountableEvent
-from domain.simulation.council import Plan, simulate
+from domain.simulation.council import simulate
+from domain.simulation.plan import Plan
 from projections import inbox, register
 from projections.rebuild import rebuild
 from projections.register import Filters

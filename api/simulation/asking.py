@@ -17,9 +17,9 @@ from domain.frameworks.file import calendar_of, parse, read
 from domain.frameworks.values import EveryText
 from domain.model.calendar import LONDON, Every
 from domain.model.errors import Invalid
-from domain.simulation.council import Plan
 from domain.simulation.many import councils as many
 from domain.simulation.many import meeting, simulate_all
+from domain.simulation.plan import Plan
 from domain.simulation.tally import Tally
 
 

@@ -1,7 +1,6 @@
 """Years of one council: its commitments and duties, its bodies' meetings, and the clock, in the order of time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -9,35 +8,24 @@ from random import Random
 from uuid import UUID
 
 from domain.model.access import Actor
-from domain.model.calendar import LONDON, Calendar, Every, Meetings, day_of
+from domain.model.calendar import LONDON, Every, Meetings, day_of
 from domain.model.clock import take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
 from domain.model.decisions import propose
+from domain.model.duty import Duty
 from domain.model.duty_decisions import take_on
 from domain.model.errors import Refusal
 from domain.model.event import AccountableEvent
-from domain.model.governance import Framework, Revisions
+from domain.model.governance import Revisions
 from domain.model.order import Order
-from domain.simulation.habits import DECISIONS, Habits
+from domain.simulation.habits import DECISIONS
 from domain.simulation.people import LEAD, Act, People, chair
+from domain.simulation.plan import Plan
 from domain.simulation.tables import Life, Tables
 from domain.simulation.tally import Tally
 
 MEETS_AT = time(14, 0)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is simulated of a council: commitments are proposed evenly over a number of years from a moment on."""
-
-    framework: Framework
-    calendar: Calendar
-    begins: datetime
-    years: int
-    commitments: int
-    seed: int
-    habits: Habits = field(default_factory=Habits)
 
 
 Keep = Callable[[Sequence[AccountableEvent]], None]
@@ -54,7 +42,6 @@ class _Council:
         self._plan = plan
         self._keep = keep
         self._numbers = count()
-        self._people = People(plan.framework, plan.habits)
         self._framework = Revisions(((plan.begins, plan.framework),))
         self._calendar = Revisions(((plan.begins, plan.calendar),))
         self._ends = plan.begins + timedelta(days=plan.years * 365.25)
@@ -72,7 +59,7 @@ class _Council:
             self._meet_again(body.key, plan.begins)
         for terms in plan.framework.frame.duties:
             chance = self._chance()
-            self._begin(Life(take_on(terms, self._order(plan.begins, LEAD, chance)), chance), plan.begins)
+            self._begin(take_on(terms, self._order(plan.begins, LEAD, chance)), chance, plan.begins)
         span = self._ends - plan.begins
         for _ in range(plan.commitments):
             self._at_random(self._chance(), span)
@@ -105,13 +92,13 @@ class _Council:
         framework = self._plan.framework
         outcome = chance.choice(framework.outcomes).key if framework.outcomes else None
         made = propose(self._order(now, LEAD, chance), _id(chance), title="A promise", outcome=outcome)
-        life = Life(made, chance)
-        self._proposed.setdefault(made.decided_by, []).append(life)
-        self._begin(life, now)
+        self._proposed.setdefault(made.decided_by, []).append(self._begin(made, chance, now))
 
-    def _begin(self, life: Life, now: datetime) -> None:
+    def _begin(self, made: Commitment | Duty, chance: Random, now: datetime) -> Life:
+        life = Life(made, chance, People(chance, self._plan.framework, self._plan.habits))
         self._lives.append(life)
         self._happened(life, now)
+        return life
 
     def _act(self, life: Life, act: Act) -> None:
         def happens(now: datetime) -> None:
@@ -132,7 +119,7 @@ class _Council:
         for event in recorded:
             self._tally.events[event.name] += 1
             self._tally.months[month] += 1
-            for act in self._people.after(event, life):
+            for act in life.people.after(event, life.of):
                 self._act(life, act)
         self._tables.note(life, now)
         wakes = wakes_at(life.of, self._framework, self._calendar, now)

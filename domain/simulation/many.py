@@ -8,7 +8,8 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from domain.model.calendar import Every, Meetings
-from domain.simulation.council import Plan, simulate
+from domain.simulation.council import simulate
+from domain.simulation.plan import Plan
 from domain.simulation.tally import Tally
 
 

@@ -14,7 +14,6 @@ from domain.model.duty import Duty
 from domain.model.event import AccountableEvent
 from domain.model.governance import Framework
 from domain.simulation.habits import Habits
-from domain.simulation.tables import Life
 
 DAY = timedelta(days=1)
 LEAD = Actor(UUID(int=11), Role.LEAD, None)
@@ -36,16 +35,16 @@ def chair(body: str) -> Actor:
 
 
 class People:
-    """Everybody around one council. The same chances, framework and habits do the same."""
+    """Everybody around one commitment or duty. The same chances, framework and habits do the same."""
 
-    def __init__(self, framework: Framework, habits: Habits) -> None:
+    def __init__(self, chance: Random, framework: Framework, habits: Habits) -> None:
+        self._chance = chance
         self._framework = framework
         self._habits = habits
-        self._chance = Random()  # noqa: S311
 
-    def after(self, event: AccountableEvent, life: Life) -> Iterator[Act]:
+    def after(self, event: AccountableEvent, of: Commitment | Duty) -> Iterator[Act]:
         """What this event has people do later."""
-        now, of, self._chance = event.timestamp, life.of, life.chance
+        now = event.timestamp
         if isinstance(of, Duty):
             if event.name in ("taken_on", "done", "disposed"):
                 yield from self._do(of, now)

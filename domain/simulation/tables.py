@@ -7,16 +7,18 @@ from random import Random
 
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
+from domain.simulation.people import People
 from domain.simulation.tally import Tally
 
 
 @dataclass(eq=False)
 class Life:
-    """One commitment or duty, the chances it has, when its clock wakes next, and with which body each of its causes
-    is, since when."""
+    """One commitment or duty, the chances it has, the people around it, when its clock wakes next, and with which body
+    each of its causes is, since when."""
 
     of: Commitment | Duty
     chance: Random
+    people: People
     wakes: datetime | None = None
     held: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 

@@ -11,9 +11,10 @@ from api.running.setup import COUNCILS, FRAMEWORKS
 from domain.frameworks.file import calendar_of, parse, read
 from domain.model.calendar import Every
 from domain.model.errors import NotFound
-from domain.simulation.council import Plan, simulate
+from domain.simulation.council import simulate
 from domain.simulation.habits import Habits
 from domain.simulation.many import councils, meeting, simulate_all
+from domain.simulation.plan import Plan
 from domain.simulation.tally import Tally, quantile
 
 NOBODY = Habits(
