@@ -10,6 +10,9 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequest
 
 CONNECT_WITHIN = 5
 """Seconds in which a connection must be had, from the server or from the pool."""
+_RECONNECT_WITHIN = 2
+"""Seconds after which the pool begins anew to connect. It doubles its waits from one try to the next, so this bounds
+how long a server that is back again is not noticed: without it, for half as long as it was away."""
 _LIMITS = {
     "connect_timeout": str(CONNECT_WITHIN),
     "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
@@ -84,7 +87,9 @@ def open_pool(url: str, *, size: int = 16, schema: str | None = None) -> Connect
         max_waiting=size * 10,
         timeout=CONNECT_WITHIN,
         max_idle=120,
-        reconnect_timeout=30,
+        reconnect_timeout=_RECONNECT_WITHIN,
+        # Where the last connection was given up those who wait would wait in vain: only a new caller starts a new try.
+        reconnect_failed=lambda pool: pool.resize(min_size=1, max_size=size),
         check=check,
         open=True,
     )

@@ -109,9 +109,14 @@ def grown(samples: list[dict[str, float]]) -> list[str]:
 
 def sizes(kept: Whole) -> dict[str, Any]:
     """How large what grows with the record is, in MB, and how many files there are beside PostgreSQL's."""
-    ours = [f for f in kept.data.rglob("*") if f.is_file() and "postgres" not in f.relative_to(kept.data).parts]
-    logs = sum(f.stat().st_size for f in ours if f.parent.name == "logs")
-    store = sum(f.stat().st_size for f in ours if f.name.startswith("temporal.db"))
+    ours = {}
+    for file in kept.data.rglob("*"):
+        # A journal goes when what is in it has been written.
+        with suppress(FileNotFoundError):
+            if file.is_file() and "postgres" not in file.relative_to(kept.data).parts:
+                ours[file] = file.stat().st_size
+    logs = sum(size for file, size in ours.items() if file.parent.name == "logs")
+    store = sum(size for file, size in ours.items() if file.name.startswith("temporal.db"))
     return {"logs": round(logs / 1e6, 1), "Temporal's store": round(store / 1e6, 1), "files": len(ours)}
 
 
