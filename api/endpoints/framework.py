@@ -41,6 +41,7 @@ def whole_framework(
     """The version in force now, or on a day, from what was known at a moment. Raises NotFound."""
     now = here.ledger.now()
     moment = min(known_at, now) if known_at else now
+    here.ledger.settle(known_at)
     adopted = in_force(here.ledger.adopted(council, actor=actor), known_at=moment, on=on)
     return of_framework(adopted, on or day_of(moment))
 

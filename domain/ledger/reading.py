@@ -59,12 +59,19 @@ class Ledger:
         known_at: datetime | None = None,
     ) -> A:
         """A commitment or a duty as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
+        self.settle(known_at)
         events = self.history(which)
         self.seen_by(actor, fold(events), kind)
         found = fold(as_it_was(events, as_of=as_of, known_at=known_at))
         if not isinstance(found, kind):
             raise NotFound("This was not on the record then.")
         return found
+
+    def settle(self, known_at: datetime | None) -> None:
+        """To be called before something is told as known at a moment (None: now): it is told the same ever after. A
+        command that is under way with an earlier time is decided anew."""
+        if known_at is not None:
+            self.ledger.settle(min(known_at, self.now()))
 
     def history(self, which: UUID, *, up_to: int | None = None) -> list[AccountableEvent]:
         """The events of a commitment or a duty, oldest first; none where there is no such thing. Raises CannotBeRead
@@ -98,6 +105,7 @@ class Ledger:
     def governance_at(self, council: str, *, actor: Actor, known_at: datetime | None = None) -> Governance:
         """The governance of a council that this actor sees."""
         self.must_see(actor, council)
+        self.settle(known_at)
         return self.governance.of(council, known_at=known_at)
 
     def adopted(self, council: str, *, actor: Actor) -> list[FrameworkAdopted]:

@@ -1,6 +1,8 @@
 """The recorder: what stands between the event-sourcing library and PostgreSQL."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,8 @@ from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection, connection
 
+_CLOCKS_APART = 0.05
+"""Seconds to wait before something is decided anew because it came too late: the clocks of two machines may differ."""
 _COLUMNS = "originator_id, originator_version, topic, state"
 
 
@@ -31,7 +35,8 @@ class LedgerRecorder(ApplicationRecorder):
         self._pool = pool
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
-        """Append events, all or none. Raises IntegrityError where a version is taken."""
+        """Append events, all or none. Raises IntegrityError where a version is taken, or where somebody was told
+        what was known at their moment or later (settle): they have to be decided anew."""
         if not stored_events:
             return []
         columns = (
@@ -44,7 +49,9 @@ class LedgerRecorder(ApplicationRecorder):
             try:
                 rows = conn.execute("SELECT ledger.append(%s, %s, %s, %s)", columns).fetchall()
             except psycopg.errors.UniqueViolation as error:
-                raise IntegrityError("someone else appended this version first") from error
+                if error.diag.constraint_name == "settled":
+                    time.sleep(_CLOCKS_APART)
+                raise IntegrityError("someone else was first") from error
         return [int(row[0]) for row in rows]
 
     def select_events(
@@ -98,6 +105,11 @@ class LedgerRecorder(ApplicationRecorder):
         with connection(self._pool) as conn:
             rows = conn.execute(query, (after, stop, stop, chosen, chosen, limit)).fetchall()
         return [Notification(row[0], row[1], row[2], row[3].encode(), row[4]) for row in rows]
+
+    def settle(self, moment: datetime) -> None:
+        """Have nothing more recorded as of this moment or before: what was known then is told, and stays."""
+        with connection(self._pool) as conn:
+            conn.execute("SELECT ledger.settle(%s)", (moment,))
 
     def max_notification_id(self) -> int | None:
         """The position of the newest event, or None in an empty ledger."""

@@ -87,6 +87,38 @@ def test_a_late_entry_never_changes_what_was_known_before(timed: Accountability,
     assert len({found.version for found in known.values() if found}) > 5
 
 
+def test_what_was_told_as_known_at_a_moment_stays_while_a_command_of_that_moment_is_under_way(
+    database: Database, timed: Accountability, clock: Clock
+) -> None:
+    """The command takes its time; before it is on the record somebody asks what is known a little later."""
+    made = timed.propose(COUNCIL, actor=OFFICER, title="A promise")
+    asked, told = clock.now + timedelta(hours=1, minutes=1), []
+
+    def slow() -> datetime:
+        clock.now += timedelta(hours=1)
+        if not told:
+            began, clock.now = clock.now, asked + timedelta(minutes=1)
+            told.append(looked_up(timed, made.id, None, asked))
+            return began
+        return clock.now
+
+    with open_pool(database.service_url, size=2) as pool:
+        agreed = Accountability(pool, now=slow).carry_out("agree", made.id, actor=CHAIR)
+    assert told[0] is not None
+    assert (told[0].state, agreed.state) == ("proposed", "agreed")
+    assert looked_up(timed, made.id, None, asked) == told[0]
+    assert [event.name for event in timed.history(made.id)] == ["proposed", "agreed"]
+    assert timed.history(made.id)[1].timestamp > asked
+
+
+def test_a_question_about_the_future_holds_up_nobody(timed: Accountability, clock: Clock) -> None:
+    made = timed.propose(COUNCIL, actor=OFFICER, title="A promise")
+    clock.now += timedelta(seconds=1)
+    assert looked_up(timed, made.id, None, clock.now + timedelta(days=365)) is not None
+    clock.now += timedelta(seconds=1)
+    assert timed.carry_out("agree", made.id, actor=CHAIR).state == "agreed"
+
+
 def test_every_step_that_is_owed_is_taken_once_however_many_clocks_look(timed: Accountability, clock: Clock) -> None:
     made = timed.propose(COUNCIL, actor=OFFICER, title="A promise")
     timed.carry_out("agree", made.id, actor=CHAIR)

@@ -2,6 +2,7 @@
 GRANT USAGE ON SCHEMA ledger, people, clock TO {service};
 GRANT SELECT ON ledger.events, ledger.schema_version TO {service};
 GRANT EXECUTE ON FUNCTION ledger.append(uuid[], bigint[], text[], text[]) TO {service};
+GRANT EXECUTE ON FUNCTION ledger.settle(timestamptz) TO {service};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA people, clock TO {service};
 -- Their tables come by migrations, and only by those.
 REVOKE CREATE ON SCHEMA people, clock FROM {service};
