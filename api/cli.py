@@ -6,7 +6,7 @@ imported where it is used: a process that died is back within its own imports, n
 
 import signal
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import psycopg
 import structlog
@@ -14,8 +14,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_backup, cli_exchange, cli_frameworks, cli_simulate, cli_users, processes
-from api.console import out, services_here
+from api import cli_backup, cli_exchange, cli_frameworks, cli_rebuild, cli_simulate, cli_users, processes
+from api.console import out
 from api.logs import configure
 from api.running.children import CannotRun
 from api.settings import Settings, what_is_wrong
@@ -23,7 +23,6 @@ from domain.ledger import schema
 from domain.ledger.database import NotReady, NotSetUp, Unavailable, connect
 from domain.ledger.install import may_change_the_record
 from domain.model.errors import Refusal
-from projections.rebuild import rebuild as rebuild_read_models
 
 if TYPE_CHECKING:
     from api.running.supervisor import Address
@@ -40,6 +39,7 @@ app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)
 app.command(name="import")(cli_exchange.import_table)
+app.command()(cli_rebuild.rebuild)
 app.command()(cli_simulate.simulate)
 log = structlog.get_logger(__name__)
 
@@ -105,19 +105,6 @@ def demo() -> None:
     from api.running.demo import show
 
     show(Settings(), out)
-
-
-@app.command()
-def rebuild(name: Annotated[str | None, typer.Argument(help="One read model; all, if left out.")] = None) -> None:
-    """Make read models again from the ledger."""
-    with services_here() as services:
-        assert services.settings.database_url is not None
-        try:
-            made = rebuild_read_models(services.settings.database_url, services.ledger, name)
-        except LookupError:
-            raise typer.BadParameter(f"There is no read model {name!r}.") from None
-    for each, events in made.items():
-        out.print(f"{each}: made again from {events} events")
 
 
 @app.command()

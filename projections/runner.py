@@ -60,13 +60,9 @@ def prepare(conn: Connection, projection: Projection) -> None:
     alone, or the two would throw away each other's: raises Newer."""
     form = form_of(projection)
     with conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
-        conn.execute(_POSITIONS)
-        conn.execute(_VERSION)
-        conn.execute(aside.TABLE)
-        ensure_position(conn, projection.name)
+        make_room(conn, projection)
         row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
-        _leave_to_newer(conn, projection)
+        leave_to_newer(conn, projection)
         if row != (form,):
             conn.execute("DELETE FROM aside WHERE follower = %s", (projection.name,))
             for table in projection.tables:
@@ -77,8 +73,28 @@ def prepare(conn: Connection, projection: Projection) -> None:
             conn.execute(statement.encode())
 
 
-def _leave_to_newer(conn: Connection, projection: Projection) -> None:
-    row = conn.execute("SELECT version FROM positions WHERE follower = %s", (projection.name,)).fetchone()
+def make_room(conn: Connection, projection: Projection) -> None:
+    """Give a projection a position in the connection's schema, unless it has one. In the caller's transaction."""
+    conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
+    conn.execute(_POSITIONS)
+    conn.execute(_VERSION)
+    conn.execute(aside.TABLE)
+    ensure_position(conn, projection.name)
+
+
+def is_kept(conn: Connection, projection: Projection) -> bool:
+    """Whether the connection's schema has this read model, in whatever form: one that people may be reading."""
+    if conn.execute("SELECT to_regclass('positions')").fetchone() == (None,):
+        return False
+    row = conn.execute("SELECT form FROM positions WHERE follower = %s", (projection.name,)).fetchone()
+    return row is not None and row[0] is not None
+
+
+def leave_to_newer(conn: Connection, projection: Projection, *, schema: str | None = None) -> None:
+    """Raises Newer where a newer program keeps this read model, in a schema (None: the connection's)."""
+    positions = sql.Identifier(schema, "positions") if schema else sql.Identifier("positions")
+    query = sql.SQL("SELECT version FROM {} WHERE follower = %s").format(positions)
+    row = conn.execute(query, (projection.name,)).fetchone()
     if row is not None and row[0] > projection.version:
         raise Newer(f"A newer version of Kept keeps this list ({projection.name}); this one leaves it alone.")
 
@@ -89,7 +105,7 @@ def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence
     put = taking(projection)
 
     def write(conn: Connection, batch: Sequence[Recorded]) -> None:
-        _leave_to_newer(conn, projection)
+        leave_to_newer(conn, projection)
         put(conn, batch)
 
     return write

@@ -1,7 +1,7 @@
 """Setting up and filling a database: what `kept init` and the start of `kept run` do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,9 @@ from api.settings import Settings
 from domain.frameworks import file as framework_file
 from domain.frameworks import history
 from domain.ledger.application import SYSTEM
-from domain.ledger.database import Newer
 from domain.ledger.install import ensure_role, install
 from domain.ledger.loading import load
-from projections.runner import connect, prepare, projections
+from projections.runner import connect, is_kept, prepare, projections
 
 if TYPE_CHECKING:
     from api.running.postgres import Embedded
@@ -65,7 +64,8 @@ def initialise(settings: Settings) -> None:
     try:
         with services.database(), connect(settings.database_url) as conn:
             for projection in projections(services.ledger):
-                with suppress(Newer):  # A newer program keeps this list, so it is there.
+                # One in another form is left to its readers, until `kept rebuild` or `kept project` makes it anew.
+                if not is_kept(conn, projection):
                     prepare(conn, projection)
     finally:
         services.close()

@@ -56,15 +56,17 @@ def take_batch(
     mapper: Mapper[UUID],
     write: Put,
     *,
+    up_to: int | None = None,
     limit: int = BATCH,
 ) -> int:
-    """Hand the next batch to `write` and move the position, in one transaction. Returns how many events it had.
+    """Hand the next batch, of events up to a position (None: all), to `write` and move the position, in one
+    transaction. Returns how many events it had.
 
     `positions` is looked for in the connection's search path.
     """
     begun = perf_counter()
     with conn.transaction():
-        batch = read(conn, mapper, after=position_of(conn, follower), limit=limit)
+        batch = read(conn, mapper, after=position_of(conn, follower), up_to=up_to, limit=limit)
         if batch:
             write(conn, batch)
             position = batch[-1].position

@@ -18,6 +18,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import TopicError, resolve_topic
 
+from domain.ledger import forms
 from domain.ledger.database import Newer
 from domain.model.text import Words
 
@@ -56,7 +57,8 @@ def transcoder() -> JSONTranscoder:
 
 class EventMapper(Mapper[UUID]):
     """Makes events of what is stored, and raises Newer for a form that only a later version of Kept knows: a topic, a
-    class version or a kind of value. The library would take a later class version for its own, with fields missing."""
+    class version or a kind of value. The library would take a later class version for its own, with fields missing.
+    Where the content is not what its kind holds, it raises what UNREADABLE in follower.py names."""
 
     def __init__(self) -> None:
         super().__init__(transcoder())
@@ -72,7 +74,9 @@ class EventMapper(Mapper[UUID]):
                 written = self.transcoder.decode(stored_event.state).get("class_version", 1)
                 if written > known:
                     raise _newer(stored_event)
-            return super().to_domain_event(stored_event)
+            event = super().to_domain_event(stored_event)
+            forms.check(event)
+            return event
         except (TranscodingNotRegisteredError, MapperDeserialisationError) as error:
             if isinstance(error.__cause__, KeyError | TranscodingNotRegisteredError):
                 raise _newer(stored_event) from None

@@ -4,13 +4,13 @@ from typing import cast
 
 from domain.ledger.application import Accountability
 from projections.runner import projections
-from tests.golden.write import LISTS, READ_MODELS, line_of
+from tests.golden.make import LISTS, READ_MODELS, line_of
 
 STORED = LISTS.read_text(encoding="utf-8").splitlines()
 
 
 def test_every_list_has_the_form_that_its_version_had() -> None:
-    """Where this fails: raise the `version` of the list by one, then run tests.golden.write."""
+    """Where this fails: raise the `version` of the list by one, then run tests.golden.make."""
     assert [line for each in READ_MODELS if (line := line_of(each)) not in STORED] == []
 
 

@@ -1,6 +1,7 @@
 """Events that no version of Kept writes: their kind is known and their content does not add up."""
 
 import json
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -8,10 +9,14 @@ import psycopg
 from domain.ledger.application import Accountability
 from tests.conftest import Database
 
+_WHOLE = Path(__file__).parents[1] / "golden" / "events" / "commitment.challenge_answered.v1.json"
 CONTENT = {
     "no content at all": "",
     "not an object": "[]",
     "parts missing": "{}",
+    "a part missing that what follows from it does not need": json.dumps(
+        {name: value for name, value in json.loads(json.loads(_WHOLE.read_text())["full"]).items() if name != "role"}
+    ),
     "of another kind": json.dumps({"on": 7, "command_id": 7, "actor_id": 7, "role": 7, "body": 7, "on_behalf": 7}),
 }
 """What could be written into an event of commitment.challenge_answered, by what is wrong with it."""
