@@ -23,6 +23,10 @@ GAUGES = {
     "kept_step_overdue_seconds": "How late the oldest step is that was not taken yet.",
     "kept_lag_events": "Events that a follower of the ledger has yet to take.",
     "kept_lag_seconds": "How long the oldest of them has waited.",
+    "kept_seal_size": "Events that are sealed.",
+    "kept_seal_waiting": "Events that are not sealed yet.",
+    "kept_seal_lag_seconds": "How long the oldest of them has waited.",
+    "kept_seal_trouble": "Parts of the seal that say something is in their way: the key, the file, the witness.",
 }
 """What is found out when Prometheus asks, and not counted as it happens."""
 

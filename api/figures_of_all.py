@@ -11,6 +11,7 @@ from api.figures import by_label, gauge
 from api.services import Services
 from domain.ledger.database import Unavailable
 from domain.ledger.lag import behind
+from domain.ledger.seal_signs import standing
 from projections import projection
 from projections.overdue import overdue
 from workflows import outbox
@@ -39,6 +40,11 @@ class Whole(Collector):
             followers = [each for schema in (projection.SCHEMA, outbox.SCHEMA) for each in behind(conn, schema, now)]
             yield by_label("follower", "kept_lag_events", {each.follower: each.events for each in followers})
             yield by_label("follower", "kept_lag_seconds", {each.follower: each.seconds for each in followers})
+            sealed = standing(conn, now)
+            yield gauge("kept_seal_size", sealed.size)
+            yield gauge("kept_seal_waiting", sealed.waiting)
+            yield gauge("kept_seal_lag_seconds", sealed.seconds)
+            yield gauge("kept_seal_trouble", len(sealed.troubles(now)))
             late = overdue(conn)
             yield gauge("kept_steps_overdue", late.steps)
             yield gauge("kept_step_overdue_seconds", late.seconds)

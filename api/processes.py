@@ -12,6 +12,7 @@ import structlog
 
 from api.figures import Pool, tell_figures
 from api.logs import configure
+from api.running import seal
 from api.running.alive import Signs
 from api.running.children import end_with_parent
 from api.settings import Settings
@@ -39,7 +40,7 @@ def serve(settings: Settings) -> None:
 
 
 def project(settings: Settings) -> None:
-    """The process that keeps read models up to date."""
+    """The process that keeps read models up to date, and seals the record."""
     tracing = _begin("project", settings)
     stop = Event()
 
@@ -52,8 +53,10 @@ def project(settings: Settings) -> None:
     with open_pool(url, size=4) as pool:
         tell_figures(settings, Pool(pool))
         ledger = Accountability(pool)
-        signs = Signs(settings.life_dir, "project", [each.name for each in runner.projections(ledger)])
-        threads = runner.start(url, ledger, stop, signs)
+        of_the_seal = seal.parts(settings)
+        lists = [each.name for each in runner.projections(ledger)]
+        signs = Signs(settings.life_dir, "project", [*lists, *of_the_seal])
+        threads = [*runner.start(url, ledger, stop, signs), *seal.run(url, of_the_seal, stop, signs)]
         for thread in threads:
             thread.join()
     tracing.end()

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -52,6 +53,16 @@ class Settings(BaseSettings):
     """How often clocks are poked that are late, wake before the next time, or did not answer: they may be lost."""
     life_dir: Path | None = None
     """Where worker and projections leave signs of life for `python -m api.running.alive`; None: nowhere."""
+    seal_key: str | None = Field(None, repr=False)
+    """The key that the record is sealed with (docs/seal.md); None: nothing is sealed. `kept run` makes one."""
+    seal_origin: str | None = None
+    """The name of that key: which record it is, to everybody outside. None: the name that the key has."""
+    seal_file: Path | None = None
+    """A file that checkpoints are appended to; None: none."""
+    seal_witness_url: str | None = None
+    """Where a witness takes checkpoints (C2SP tlog-witness, without /add-checkpoint); None: there is none."""
+    seal_witness_key: str | None = None
+    """What its signatures are checked with, a vkey; None: they are kept unchecked."""
     log_level: str = "info"
     metrics_port: int | None = Field(None, ge=1, le=65533)
     """Where this process tells its figures to Prometheus; None: nowhere. `kept run` gives its three processes this
@@ -81,6 +92,13 @@ class Settings(BaseSettings):
         for each in filter(None, (part.strip() for part in value.split(","))):
             ip_network(each)
         return value.strip()
+
+    @field_validator("seal_witness_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+            raise ValueError("This is an address that begins with https:// or http://.")
+        return value
 
     @model_validator(mode="after")
     def _put_passwords_in(self) -> "Settings":

@@ -12,6 +12,8 @@ from api.problems import RETRY_AFTER
 from api.services import Services
 from domain.ledger.aside import SetAside, listed
 from domain.ledger.database import NotReady, Unavailable
+from domain.ledger.seal_signs import SILENT_AFTER as SEAL_SILENT_AFTER
+from domain.ledger.seal_signs import Standing, standing
 from projections import projection
 from projections.runner import Lag, lags
 from workflows import outbox
@@ -20,6 +22,8 @@ router = APIRouter(prefix="/health", tags=["health"])
 Status = Literal["up", "starting", "degraded", "down"]
 SILENT_AFTER = timedelta(seconds=20)
 """A projection that gave no sign for this long counts as down."""
+SEALED_WITHIN = 30
+"""Seconds that an event may wait for the seal before that is told."""
 FAR_BEHIND = 200
 """Events that a projection may lag before people would notice."""
 
@@ -57,10 +61,20 @@ class ProjectionsPart(Following):
     behind: int
 
 
+class SealPart(Part):
+    """`size`: events that are sealed; `waiting`: events that are not, yet."""
+
+    size: int
+    waiting: int
+
+
 class Parts(BaseModel):
+    """`seal` does not count for the status of the whole: commands are taken and lists are current without it."""
+
     ledger: Part
     clock: ClockPart
     projections: ProjectionsPart
+    seal: SealPart
 
 
 class Ready(BaseModel):
@@ -90,6 +104,7 @@ def look(here: Services) -> Ready:
         with here.database() as conn:
             clock = outbox.health(conn, here.ledger.now())
             found = lags(conn)
+            sealed = standing(conn, here.ledger.now())
             unread_by_clock, unread_by_lists = listed(conn, outbox.SCHEMA), listed(conn, projection.SCHEMA)
     except Unavailable as fault:
         away = "The record cannot be reached; nothing can be read or written until it is back."
@@ -100,12 +115,14 @@ def look(here: Services) -> Ready:
             ledger=Part(status="down", says=away),
             clock=ClockPart(status="down", says=nothing, waiting=0),
             projections=ProjectionsPart(status="down", says=nothing, behind=0),
+            seal=SealPart(status="down", says=nothing, size=0, waiting=0),
         )
         return Ready(status="down", parts=parts)
     parts = Parts(
         ledger=Part(status="up", says="Commands are taken."),
         clock=_without(ClockPart.model_validate(vars(clock)), *unread_by_clock),
         projections=_without(_projections(here, found), *unread_by_lists),
+        seal=_seal(here.ledger.now(), sealed),
     )
     others = {parts.clock.status, parts.projections.status}
     return Ready(status="up" if others == {"up"} else "degraded", parts=parts)
@@ -144,3 +161,20 @@ def _projections(here: Services, found: list[Lag]) -> ProjectionsPart:
         says = f"Lists lag by {behind} events; a commitment's own page is always current."
         return ProjectionsPart(status="degraded", says=says, behind=behind)
     return ProjectionsPart(status="up", says="Lists are up to date.", behind=behind)
+
+
+def _seal(now: datetime, found: Standing) -> SealPart:
+    sealing = next((each for each in found.signs if each.part == "seal"), None)
+    troubles = found.troubles(now)
+    status: Status = "up"
+    says = f"The record is sealed up to its event number {found.size}."
+    if sealing is None:
+        status, says = "starting", "Nothing has been sealed yet."
+    elif now - sealing.seen > SEAL_SILENT_AFTER:
+        status, says = "down", "What seals the record gave no sign of life."
+    elif troubles:
+        status, says = "degraded", troubles[0]
+    elif found.seconds > SEALED_WITHIN:
+        events = "1 event waits" if found.waiting == 1 else f"{found.waiting} events wait"
+        status, says = "degraded", f"{events} for the seal."
+    return SealPart(status=status, says=says, size=found.size, waiting=found.waiting)

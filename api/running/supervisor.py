@@ -15,7 +15,7 @@ import httpx2 as httpx
 import psycopg
 import structlog
 
-from api.running import children, postgres, setup, sign_ins, temporal
+from api.running import children, postgres, seal, setup, sign_ins, temporal
 from api.running.children import CannotRun, Child
 from api.services import build
 from api.settings import Settings
@@ -74,7 +74,8 @@ class Supervisor:
             services.close()
         address = self._settings.temporal_address or f"127.0.0.1:{_free_port()}"
         for number, part in enumerate(("api", "project", "worker")):
-            self._add(part, [sys.executable, "-m", "api.cli", part], address, self._figures(number))
+            more = self._figures(number) | (self._key() if part == "project" else {})
+            self._add(part, [sys.executable, "-m", "api.cli", part], address, more)
         if self._settings.temporal_address is None:
             Thread(target=self._get_server, args=(address,), name="temporal", daemon=True).start()
         self._look()
@@ -116,6 +117,12 @@ class Supervisor:
         """Each process tells its figures at a port of its own."""
         port = self._settings.metrics_port
         return {} if port is None else {"KEPT_METRICS_PORT": str(port + number)}
+
+    def _key(self) -> dict[str, str]:
+        """What the record is sealed with, for the one process that seals."""
+        if self._settings.seal_key is not None:
+            return {}  # It finds it where this process did.
+        return {"KEPT_SEAL_KEY_FILE": str(seal.own_key(self._data, self._settings.seal_origin))}
 
     def _add(self, name: str, command: list[str], address: str, more: Mapping[str, str] | None = None) -> None:
         env = {

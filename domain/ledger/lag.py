@@ -26,10 +26,11 @@ def behind(conn: Connection, schema: str, now: datetime) -> list[Behind]:
         " (SELECT state FROM ledger.events WHERE notification_id > position ORDER BY notification_id LIMIT 1)"
         f" FROM {schema}.positions ORDER BY follower"
     ).fetchall()
-    return [Behind(follower, events, _waited(oldest, now)) for follower, events, oldest in rows]
+    return [Behind(follower, events, waited(oldest, now)) for follower, events, oldest in rows]
 
 
-def _waited(state: str | None, now: datetime) -> float:
+def waited(state: str | None, now: datetime) -> float:
+    """How many seconds ago an event was recorded, by its stored state; 0 where there is none."""
     if state is None:
         return 0.0
     try:
