@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli_audit import app
+from api.cli_audit_bundle import verify_bundle
 from api.console import out, services_here
 from api.running.children import CannotRun
 
@@ -73,6 +74,9 @@ def consistency(
 
 @app.command()
 def verify(
+    bundle: Annotated[
+        Path | None, typer.Argument(help="A file of `kept audit export`, checked offline; left out: the database.")
+    ] = None,
     against: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Checkpoints that were kept outside.")
     ] = None,
@@ -81,6 +85,9 @@ def verify(
     ] = None,
 ) -> None:
     """Check every event against the seal. Ends with exit code 1 where anything is not as it was sealed."""
+    if bundle is not None:
+        verify_bundle(bundle, keys=keys or [], against=against)
+        return
     from domain.ledger import sealed
     from domain.ledger.verifying import verify as check
 
