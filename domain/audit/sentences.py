@@ -1,13 +1,15 @@
-"""Findings in sentences, for the people who read an audit. Bodies are called as a framework calls them."""
+"""Findings in sentences, for the people who read an audit."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.audit.findings import Break, ChallengeFound, ClaimFound, Flaw, Mark, Met, StepFound, Why
 from domain.audit.summary import Summary
 from domain.model.calendar import LONDON, in_words
 from domain.model.causes import Kind
-from domain.model.governance import Framework
 
+Name = Callable[[str], str]
+"""Gives the name of a body for its key."""
 Finding = StepFound | ChallengeFound | ClaimFound | Break
 
 _WHY = {
@@ -27,13 +29,13 @@ _LACKS = {
 _VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
 
 
-def says(found: Finding, framework: Framework) -> str:
+def says(found: Finding, name: Name) -> str:
     """One finding, in one to three sentences."""
     match found:
         case StepFound():
-            return _step(found, framework)
+            return _step(found, name)
         case ChallengeFound():
-            return _challenge(found, framework)
+            return _challenge(found, name)
         case ClaimFound():
             return _claim(found)
         case Break():
@@ -56,8 +58,8 @@ def lasted(time: timedelta) -> str:
     raise AssertionError("a second is the smallest")
 
 
-def _step(found: StepFound, framework: Framework) -> str:
-    what, since = _what(found.step, framework), found.owed_since
+def _step(found: StepFound, name: Name) -> str:
+    what, since = _what(found.step, name), found.owed_since
     by = f"by version {found.version}"
     if found.met is Met.WITHOUT_CAUSE or since is None:
         why = _WHY[found.why] if found.why else ""
@@ -79,13 +81,13 @@ def _step(found: StepFound, framework: Framework) -> str:
             return f"{owed}, and never taken. {instead}"
 
 
-def _what(step: Mark, framework: Framework) -> str:
+def _what(step: Mark, name: Name) -> str:
     kind = step.cause.partition(":")[0]
     why = Kind(kind).says if kind in {each.value for each in Kind} else step.cause
-    sender = f"the {framework.body_name(step.sender)}" if step.sender else "the lead"
+    sender = f"the {name(step.sender)}" if step.sender else "the lead"
     match step.action:
         case "escalate":
-            return f"it goes from {sender} to the {framework.body_name(step.receiver or '')} ({_small(why)})"
+            return f"it goes from {sender} to the {name(step.receiver or '')} ({_small(why)})"
         case "unanswered":
             return f"it counts as unanswered by {sender} ({_small(why)})"
         case "warn":
@@ -102,7 +104,7 @@ def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _challenge(found: ChallengeFound, framework: Framework) -> str:
+def _challenge(found: ChallengeFound, name: Name) -> str:
     asked = f"A Care Consultant asked on {in_words(found.asked_on)} (version {found.version})"
     climbed = f" It went up {_number(found.climbed, 'time')} meanwhile." if found.climbed else ""
     match found.state:
@@ -111,7 +113,7 @@ def _challenge(found: ChallengeFound, framework: Framework) -> str:
         case "withdrawn":
             return f"{asked}, and withdrew it after {lasted(found.took)} (version {found.ended_version}).{climbed}"
         case _:
-            who = f"the {framework.body_name(found.body)}" if found.body else "the lead"
+            who = f"the {name(found.body)}" if found.body else "the lead"
             return f"{asked}, and has had no answer for {lasted(found.took)}. It stands with {who}.{climbed}"
 
 

@@ -5,6 +5,7 @@ What is recorded while this goes on is left out, so all of it is as of one posit
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -126,5 +127,7 @@ def _history(which: UUID, rows: Sequence[Row], mapper: Mapper[UUID]) -> History 
             event = mapper.to_domain_event(StoredEvent(row[0], row[1], row[2], row[3].encode()))
         except (*UNREADABLE, Newer):
             return History(which, tuple(recorded), row[1])
+        if not isinstance(getattr(event, "timestamp", None), datetime):
+            return History(which, tuple(recorded), row[1])  # The library makes an event of what has no fields, too.
         recorded.append(Recorded(row[4], event))
     return History(which, tuple(recorded))
