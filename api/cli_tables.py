@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api import accounts, exchange
 from api.casework_words import KINDS
-from api.console import out, services_here
+from api.console import line, out, services_here
 from api.exchange import Came
 from api.services import Services
 from domain.exchange.plan import NOBODY
@@ -95,17 +95,17 @@ def _tell(came: list[Came], framework: Framework) -> None:
         row = each.planned
         if each.what == exchange.AS_IT_IS:
             continue
-        _line(f"line {row.row.line}  {row.title or '(no title)'}: {SAYS[each.what]}")
+        line(f"line {row.row.line}  {row.title or '(no title)'}: {SAYS[each.what]}")
         for act in each.acts:
-            _line(f"    {act.step.command}: {says(act.event, framework)} By {by(act.event, framework)}.")
+            line(f"    {act.step.command}: {says(act.event, framework)} By {by(act.event, framework)}.")
         if each.refusal is not None:
-            _line(f"    {'' if row.column == FILE else f'{row.column}: '}{each.refusal.sentence}")
+            line(f"    {'' if row.column == FILE else f'{row.column}: '}{each.refusal.sentence}")
         if row.warned:
             for field, kind in dict.fromkeys((sign.field, sign.kind) for sign in row.signs):
-                _line(f"    {field}: there is {KINDS[kind]} in it.")
+                line(f"    {field}: there is {KINDS[kind]} in it.")
     same = sum(each.what == exchange.AS_IT_IS for each in came)
     if same:
-        _line(f"{same} of {len(came)} rows change nothing.")
+        line(f"{same} of {len(came)} rows change nothing.")
 
 
 def _why(framework: Framework, *, warned: bool, known: list[UUID]) -> str:
@@ -122,8 +122,3 @@ def _why(framework: Framework, *, warned: bool, known: list[UUID]) -> str:
 
 def _told(file: Path, faults: tuple[Fault, ...]) -> str:
     return "\n".join(f"{file}, {fault.place}: {fault.sentence}" for fault in faults) + "\nNothing was written."
-
-
-def _line(text: str) -> None:
-    # Escape sequences in a title must not reach the terminal; breaks in a text stay within its row.
-    print("".join(c if c.isprintable() else " " for c in text.replace("\n", " ")))  # noqa: T201 - never wrapped

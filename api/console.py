@@ -9,6 +9,8 @@ from rich.console import Console
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from api.services import Services
 
 out = Console()
@@ -31,3 +33,14 @@ def services_here() -> Iterator["Services"]:
             yield services
         finally:
             services.close()
+
+
+def line(text: str) -> None:
+    """Print a line of what is on the record, never wrapped. Escape sequences in it must not reach the terminal; breaks
+    in a text stay within its line."""
+    print("".join(c if c.isprintable() else " " for c in text.replace("\n", " ")))  # noqa: T201
+
+
+def data(form: "BaseModel") -> None:
+    """Print a line of JSON."""
+    print(form.model_dump_json())  # noqa: T201

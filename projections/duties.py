@@ -13,7 +13,7 @@ from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.duty import Duty
 from domain.model.duty_now import duty_now
-from projections.projection import Changed, changed, columns_of, insert, rules_of_batch
+from projections.projection import SCHEMA, changed, columns_of, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -64,45 +64,47 @@ class Duties:
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
+        now = self._ledger.now()
         rows = [
-            self._row(each, each.subject, rules(each.subject.council))
+            row(each.subject, rules(each.subject.council), now, position=each.position)
             for each in touched
             if isinstance(each.subject, Duty)
         ]
         kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")
         insert(conn, "duties", rows, on_conflict=f"ON CONFLICT (duty_id) DO UPDATE SET {kept}")
 
-    def _row(self, each: Changed, duty: Duty, rules: Governance) -> Row:
-        now = self._ledger.now()
-        stands = duty_now(duty, rules.framework, rules.calendar, now)
-        terms = stands.terms
-        last = max(duty.done, key=lambda done: done.on, default=None)
-        return Row(
-            duty_id=duty.id,
-            council=duty.council,
-            key=duty.key,
-            title=stands.title,
-            body=terms.body if terms else None,
-            lead=terms.lead if terms else "",
-            outcome=terms.outcome if terms else "",
-            comes_round=terms.comes_round if terms else "",
-            due_on=stands.due_on,
-            late_since=stands.late_since,
-            rung=stands.rung,
-            done_on=last.on if last else (terms.last_done if terms else None),
-            reference=last.reference if last else None,
-            because=stands.step.because if stands.step else None,
-            step_at=stands.step.at if stands.step else None,
-            version=duty.version,
-            position=each.position,
-        )
+
+def row(duty: Duty, rules: Governance, now: datetime, *, position: int) -> Row:
+    """The row of a duty, as known at `now`."""
+    stands = duty_now(duty, rules.framework, rules.calendar, now)
+    terms = stands.terms
+    last = max(duty.done, key=lambda done: done.on, default=None)
+    return Row(
+        duty_id=duty.id,
+        council=duty.council,
+        key=duty.key,
+        title=stands.title,
+        body=terms.body if terms else None,
+        lead=terms.lead if terms else "",
+        outcome=terms.outcome if terms else "",
+        comes_round=terms.comes_round if terms else "",
+        due_on=stands.due_on,
+        late_since=stands.late_since,
+        rung=stands.rung,
+        done_on=last.on if last else (terms.last_done if terms else None),
+        reference=last.reference if last else None,
+        because=stands.step.because if stands.step else None,
+        step_at=stands.step.at if stands.step else None,
+        version=duty.version,
+        position=position,
+    )
 
 
-def of_council(conn: Connection, council: str) -> list[Row]:
+def of_council(conn: Connection, council: str, *, schema: str = SCHEMA) -> list[Row]:
     """Every duty of a council's framework, the late ones first, then the next ones to come."""
     with conn.cursor(row_factory=class_row(Row)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM read.duties WHERE council = %s AND body IS NOT NULL"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.duties WHERE council = %s AND body IS NOT NULL"  # noqa: S608
             " ORDER BY late_since NULLS LAST, due_on NULLS LAST, title, duty_id",
             (council,),
         ).fetchall()

@@ -15,7 +15,7 @@ from domain.model.causes import LATE
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.escalation import steps
-from projections.projection import Changed, changed, columns_of, href, insert, rules_of_batch
+from projections.projection import SCHEMA, changed, columns_of, href, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -81,61 +81,65 @@ class Inbox:
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         touched, rules = list(changed(self._ledger, batch)), rules_of_batch(self._ledger)
         conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", ([each.subject.id for each in touched],))
-        insert(conn, "inbox", [item for each in touched for item in self._items(each, rules(each.subject.council))])
+        now = self._ledger.now()
+        found = [items(each.subject, rules(each.subject.council), now, position=each.position) for each in touched]
+        insert(conn, "inbox", [item for each in found for item in each])
 
-    def _items(self, each: Changed, rules: Governance) -> list[Item]:
-        subject = each.subject
-        coming = {s.cause: s for s in steps(subject, rules.framework, rules.calendar, self._ledger.now())}
-        items = []
-        for cause in subject.causes.values():
-            if cause.holder is None:
-                continue
-            step = coming.get(cause.id)
-            items.append(
-                Item(
-                    subject_id=subject.id,
-                    about=subject.TOPIC,
-                    cause=cause.id,
-                    council=subject.council,
-                    body=cause.holder,
-                    title=subject.title,
-                    kind=cause.kind.value,
-                    since=cause.since,
-                    reached=cause.reached,
-                    rests_until=cause.rests_until,
-                    unanswered=cause.unanswered,
-                    deadline=step.deadline if step else None,
-                    deadline_day=step.deadline_day if step else None,
-                    goes_to=step.receiver if step else None,
-                    because=step.because if step else None,
-                    version=subject.version,
-                    position=each.position,
-                )
+
+def items(subject: Commitment | Duty, rules: Governance, now: datetime, *, position: int) -> list[Item]:
+    """What of a commitment or a duty stands with bodies, as known at `now`."""
+    coming = {step.cause: step for step in steps(subject, rules.framework, rules.calendar, now)}
+    found = []
+    for cause in subject.causes.values():
+        if cause.holder is None:
+            continue
+        step = coming.get(cause.id)
+        found.append(
+            Item(
+                subject_id=subject.id,
+                about=subject.TOPIC,
+                cause=cause.id,
+                council=subject.council,
+                body=cause.holder,
+                title=subject.title,
+                kind=cause.kind.value,
+                since=cause.since,
+                reached=cause.reached,
+                rests_until=cause.rests_until,
+                unanswered=cause.unanswered,
+                deadline=step.deadline if step else None,
+                deadline_day=step.deadline_day if step else None,
+                goes_to=step.receiver if step else None,
+                because=step.because if step else None,
+                version=subject.version,
+                position=position,
             )
-        return items
+        )
+    return found
 
 
-def of_body(conn: Connection, council: str, body: str) -> list[Item]:
+def of_body(conn: Connection, council: str, body: str, *, schema: str = SCHEMA) -> list[Item]:
     """Everything that stands with a body, the nearest deadline first."""
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND body = %s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox WHERE council = %s AND body = %s"  # noqa: S608
             " ORDER BY deadline NULLS FIRST, reached, subject_id, cause",
             (council, body),
         ).fetchall()
 
 
-def overdue(conn: Connection, council: str, *, since: date) -> list[Item]:
+def overdue(conn: Connection, council: str, *, since: date, schema: str = SCHEMA) -> list[Item]:
     """What became overdue in a council on a day or after it and still is, the newest first, wherever it stands."""
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM read.inbox WHERE council = %s AND kind = ANY(%s) AND since >= %s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox WHERE council = %s AND kind = ANY(%s) AND since >= %s"  # noqa: S608
             " ORDER BY since DESC, title, subject_id, cause",
             (council, [kind.value for kind in LATE], since),
         ).fetchall()
 
 
-def sizes(conn: Connection, council: str) -> dict[str, int]:
+def sizes(conn: Connection, council: str, *, schema: str = SCHEMA) -> dict[str, int]:
     """How many causes stand with each body of a council."""
-    rows = conn.execute("SELECT body, count(*) FROM read.inbox WHERE council = %s GROUP BY body", (council,)).fetchall()
+    statement = f"SELECT body, count(*) FROM {schema}.inbox WHERE council = %s GROUP BY body"  # noqa: S608 - ours
+    rows = conn.execute(statement.encode(), (council,)).fetchall()
     return {row[0]: row[1] for row in rows}

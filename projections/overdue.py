@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
+from domain.audit.findings import SOON_ENOUGH
 from domain.ledger.database import Connection
-
-SOON_ENOUGH = 60
-"""Seconds that a step may be late after an outage before it counts as overdue."""
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """How many steps are overdue, and how many seconds ago the oldest step that was not taken yet could be taken."""
+    """How many steps are overdue, for longer than SOON_ENOUGH, and how many seconds ago the oldest step that was not
+    taken yet could be taken."""
 
     steps: int
     seconds: float
@@ -23,6 +22,6 @@ def overdue(conn: Connection) -> Overdue:
         " coalesce(extract(epoch FROM now() - min(step_at)), 0)::float8"
         " FROM (SELECT step_at FROM read.register UNION ALL SELECT step_at FROM read.duties) AS steps"
         " WHERE step_at < now()",
-        (SOON_ENOUGH,),
+        (SOON_ENOUGH.total_seconds(),),
     ).fetchone()
     return Overdue(*row) if row else Overdue(0, 0.0)

@@ -13,7 +13,7 @@ from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, standing
-from projections.projection import Changed, changed, columns_of, insert, rules_of_batch
+from projections.projection import SCHEMA, changed, columns_of, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
@@ -85,42 +85,44 @@ class Register:
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
+        now = self._ledger.now()
         rows = [
-            self._row(each, each.subject, rules(each.subject.council))
+            entry(each.subject, rules(each.subject.council), now, opened=each.opened or 0, position=each.position)
             for each in touched
             if isinstance(each.subject, Commitment)
         ]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))
         insert(conn, "register", rows, on_conflict=f"ON CONFLICT (commitment_id) DO UPDATE SET {kept}")
 
-    def _row(self, each: Changed, commitment: Commitment, rules: Governance) -> Entry:
-        now = self._ledger.now()
-        framework = rules.framework.at(now)
-        step = next_step(commitment, rules.framework, rules.calendar, now)
-        return Entry(
-            commitment_id=commitment.id,
-            council=commitment.council,
-            title=commitment.title,
-            outcome=commitment.outcome,
-            also_for=list(commitment.also_for),
-            owner=commitment.owner,
-            promises=list(commitment.promises),
-            priorities=list(commitment.priorities),
-            state=commitment.state,
-            stuck=commitment.stuck,
-            rung=standing(commitment, framework),
-            bodies=sorted({commitment.decided_by, *commitment.holders}),
-            decided_by=commitment.decided_by,
-            lead=commitment.lead,
-            due_on=commitment.due_on,
-            measure=commitment.measure,
-            step_at=step.at if step else None,
-            step_action=step.action if step else None,
-            step_because=step.because if step else None,
-            version=commitment.version,
-            opened=each.opened or 0,
-            position=each.position,
-        )
+
+def entry(commitment: Commitment, rules: Governance, now: datetime, *, opened: int, position: int) -> Entry:
+    """The row of a commitment, as known at `now`."""
+    framework = rules.framework.at(now)
+    step = next_step(commitment, rules.framework, rules.calendar, now)
+    return Entry(
+        commitment_id=commitment.id,
+        council=commitment.council,
+        title=commitment.title,
+        outcome=commitment.outcome,
+        also_for=list(commitment.also_for),
+        owner=commitment.owner,
+        promises=list(commitment.promises),
+        priorities=list(commitment.priorities),
+        state=commitment.state,
+        stuck=commitment.stuck,
+        rung=standing(commitment, framework),
+        bodies=sorted({commitment.decided_by, *commitment.holders}),
+        decided_by=commitment.decided_by,
+        lead=commitment.lead,
+        due_on=commitment.due_on,
+        measure=commitment.measure,
+        step_at=step.at if step else None,
+        step_action=step.action if step else None,
+        step_because=step.because if step else None,
+        version=commitment.version,
+        opened=opened,
+        position=position,
+    )
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,15 @@ class Filters:
     q: str | None = None
 
 
-def page(conn: Connection, council: str, filters: Filters, *, before: int | None, limit: int) -> list[Entry]:
-    """Up to `limit` commitments of a council, newest first, older than the one opened at position `before`."""
+def page(
+    conn: Connection, council: str, filters: Filters, *, before: int | None, limit: int, schema: str = SCHEMA
+) -> list[Entry]:
+    """Up to `limit` commitments of a council, newest first, older than the one opened at position `before`. `schema`:
+    where the list is: the live one, or another one of its form (past.py)."""
     like = None if filters.q is None else f"%{_literally(filters.q)}%"
     with conn.cursor(row_factory=class_row(Entry)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM read.register WHERE council = %(council)s"  # noqa: S608
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.register WHERE council = %(council)s"  # noqa: S608
             " AND (%(before)s::bigint IS NULL OR opened < %(before)s)"
             " AND (%(state)s::text IS NULL OR state = %(state)s)"
             " AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s OR also_for @> ARRAY[%(outcome)s::text])"
@@ -174,10 +179,11 @@ def page(conn: Connection, council: str, filters: Filters, *, before: int | None
         ).fetchall()
 
 
-def counts(conn: Connection, council: str) -> dict[str, int]:
+def counts(conn: Connection, council: str, *, schema: str = SCHEMA) -> dict[str, int]:
     """How many commitments of a council are in each state, and under `stuck` how many are stuck."""
     rows = conn.execute(
-        "SELECT state, count(*), count(*) FILTER (WHERE stuck) FROM read.register WHERE council = %s GROUP BY state",
+        f"SELECT state, count(*), count(*) FILTER (WHERE stuck) FROM {schema}.register"  # noqa: S608 - ours
+        " WHERE council = %s GROUP BY state",
         (council,),
     ).fetchall()
     return {**{row[0]: row[1] for row in rows}, "stuck": sum(row[2] for row in rows)}

@@ -1,6 +1,6 @@
 """Reading the ledger: commitments, duties and councils, as they are and as they were."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 from eventsourcing.persistence import EventStore
 from psycopg_pool import ConnectionPool
 
+from domain.ledger import histories
 from domain.ledger.database import Connection
 from domain.ledger.follower import UNREADABLE
 from domain.ledger.governance import Governance, GovernanceReader
+from domain.ledger.histories import History
 from domain.ledger.recorder import LedgerRecorder
 from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor
@@ -35,6 +37,7 @@ class Ledger:
 
     def __init__(self, pool: ConnectionPool[Connection], *, now: Callable[[], datetime] = utc_now) -> None:
         self.now = now
+        self._pool = pool
         self.ledger = LedgerRecorder(pool)
         self.events: EventStore[UUID] = EventStore(EventMapper(), self.ledger)
         self.governance = GovernanceReader(self.ledger, self.events)
@@ -92,6 +95,13 @@ class Ledger:
         except UNREADABLE as fault:
             raise CannotBeRead from fault
         return found
+
+    def every_history(self, council: str | None = None, *, after: UUID | None = None) -> Iterator[History]:
+        """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:
+        only those of the council whose ids come after this one."""
+        if council is None:
+            return histories.every(self._pool, self.events.mapper)
+        return histories.of_council(self._pool, self.events.mapper, council, after=after)
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

@@ -31,6 +31,8 @@ def every_page(home: str) -> dict[str, str]:
         "link": f"/commitments/{home}/link",
         "overdue": f"/councils/{COUNCIL}/overdue",
         "overdue-ever": f"/councils/{COUNCIL}/overdue?since=1989-11-20",
+        "conformance": f"/councils/{COUNCIL}/conformance",
+        "conformance-then": f"/councils/{COUNCIL}/conformance?until=2025-04-01T10:00",
         "duties": f"/councils/{COUNCIL}/duties",
         "duty-late": f"/duties/{duty_id(COUNCIL, 'partnership-review')}",
         "duty-done": f"/duties/{duty_id(COUNCIL, 'session')}?done=done",

@@ -1,20 +1,32 @@
-"""What the clock should have done, worked out by the same pure rules from what people did; and what it did."""
+"""What the clock did, as the product's own audit finds it, and beside it what a model of the trials' own says that it
+should have done: the same rules, followed from what people did and from nothing that the clock recorded."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.audit import conformance as audit
+from domain.audit.findings import Flaw, Met, Why
 from domain.ledger.governance import Governance
 from domain.model.accountable import Accountable
 from domain.model.clock import take_due_step
-from domain.model.escalation import next_step, steps
+from domain.model.escalation import next_step
 from domain.model.event import AccountableEvent
 from domain.model.folding import fold
 
 STEPS = ("escalated", "unanswered")
 TAKEN_BY_THE_CLOCK = (*STEPS, "warned", "deadline_revised")
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+ZERO_OF = {
+    Why.NOT_OWED: "unowed",
+    Why.OTHERWISE: "unowed",
+    Why.BY_SOMEBODY: "unowed",
+    Why.EARLY: "early",
+    Why.TWICE: "doubled",
+    Why.AFTER_CLOSING: "after closing",
+    Why.OUT_OF_TURN: "out of order",
+}
+"""Under which of the zeros a step without cause is counted."""
 
 
 @dataclass(frozen=True)
@@ -40,36 +52,19 @@ def step_of(event: AccountableEvent) -> Step:
     return Step(event.cause, getattr(event, "to_body", "unanswered"), event.deadline_missed)  # type: ignore[attr-defined]
 
 
-def conformance(history: Sequence[AccountableEvent], rules: Governance) -> Iterator[Fault]:
-    """Every step and warning on the record against what the rules owed at that moment, after all that came before."""
-    for number, event in enumerate(history):
-        if event.name not in (*STEPS, "warned"):
-            continue
-        before = fold(history[:number])
-        assert before is not None
-        take_due_step(before, rules.framework, rules.calendar, event.timestamp)
-        if list(before.pending_events) != [event]:
-            yield _why_not(event, history[:number], rules)
-
-
-def _why_not(event: AccountableEvent, history: Sequence[AccountableEvent], rules: Governance) -> Fault:
-    told = f"{event.name} at version {event.originator_version}"
-    before = fold(history)
-    assert before is not None
-    if event.name == "warned":
-        return Fault("unowed", before.id, told)
-    step = step_of(event)
-    if any(earlier.name in STEPS and step_of(earlier) == step for earlier in history):
-        return Fault("doubled", before.id, told)
-    running = {each.cause: each for each in steps(before, rules.framework, rules.calendar, event.timestamp)}
-    if step.cause not in running:
-        return Fault("after closing" if began(step.cause, history) else "unowed", before.id, told)
-    due = running[step.cause]
-    if due.at > event.timestamp:
-        return Fault("early", before.id, f"{told}, {(due.at - event.timestamp).total_seconds():.3f} s")
-    if (due.receiver or "unanswered", due.deadline) == (step.goes, step.deadline):
-        return Fault("out of order", before.id, f"{told}, another one was due before it")
-    return Fault("unowed", before.id, told)
+def conformance(history: Sequence[AccountableEvent], rules: Governance, until: datetime) -> Iterator[Fault]:
+    """What the product's own audit finds wrong: holes, steps without cause, and steps that are owed and were not taken.
+    A trial ends with nothing under way, so nothing may be owed at all by then."""
+    found = audit.conformance(history, rules, until, soon_enough=timedelta())
+    for each in found.breaks:
+        zero = "hole in a history" if each.flaw is Flaw.HOLE else each.flaw.value.replace("_", " ")
+        yield Fault(zero, found.subject, f"at version {each.version}")
+    for step in found.steps:
+        told = f"{step.step.action} of {step.step.cause} at version {step.version}"
+        if step.met is Met.NEVER_TAKEN:
+            yield Fault("lost", found.subject, f"{told}, owed since {step.owed_since}")
+        elif step.why is not None:
+            yield Fault(ZERO_OF[step.why], found.subject, f"{told}, {step.at}")
 
 
 def began(cause: str, history: Sequence[AccountableEvent]) -> bool:
@@ -143,13 +138,10 @@ def still_owed(history: Sequence[AccountableEvent], rules: Governance, now: date
     return step.at if step is not None and step.at <= now else None
 
 
-def lateness(history: Sequence[AccountableEvent], rules: Governance) -> Iterator[tuple[datetime, datetime]]:
-    """For each step when it was owed and when it was recorded. Nothing is owed before people did, or adopted, what made
-    it so."""
-    done = LONG_AGO
-    for event in history:
-        if event.name in STEPS:
-            adopted = max(rules.framework.changes(done, event.timestamp), default=done)
-            yield max(step_of(event).deadline, done, adopted), event.timestamp
-        elif event.name not in TAKEN_BY_THE_CLOCK:
-            done = event.timestamp
+def lateness(
+    history: Sequence[AccountableEvent], rules: Governance, until: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """For each step that was owed and taken, since when it was owed and when it was recorded."""
+    for step in audit.conformance(history, rules, until).steps:
+        if step.owed_since is not None and step.met in (Met.IN_TIME, Met.LATE):
+            yield step.owed_since, step.at

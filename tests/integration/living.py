@@ -1,13 +1,14 @@
 """A council that lives on at random: what people say, and whoever may does something."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Role, may
+from domain.model.calendar import day_of
 from domain.model.commands import COMMANDS
 from domain.model.errors import Refusal
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
@@ -40,8 +41,9 @@ SAID: dict[str, dict[str, Any]] = {
 ACTORS = [actor(role) for role in (Role.OFFICER, Role.CONSULTANT)] + [actor(Role.CHAIR, body) for body in LADDER]
 
 
-def live_on(ledger: Accountability, random: Random, steps: int) -> None:
-    """People do this and that, and the council revises its framework now and then."""
+def live_on(ledger: Accountability, random: Random, steps: int, *, back: int = 0) -> None:
+    """People do this and that, and the council revises its framework now and then. `back`: up to how many days late
+    they say so."""
     made: list[UUID] = list(ledger.commitments())
     for step in range(steps):
         if not made or random.random() < 0.15:
@@ -50,10 +52,10 @@ def live_on(ledger: Accountability, random: Random, steps: int) -> None:
             data = framework_file(respond_within=f"{random.randint(1, 40)} working days", version=f"{step}")
             ledger.adopt_framework(data, actor=SYSTEM)
         else:
-            try_something(ledger, random, random.choice(made))
+            try_something(ledger, random, random.choice(made), back)
 
 
-def try_something(ledger: Accountability, random: Random, which: UUID) -> None:
+def try_something(ledger: Accountability, random: Random, which: UUID, back: int) -> None:
     found = ledger.commitment(which, actor=SYSTEM)
     possible = [
         (command, who)
@@ -70,4 +72,5 @@ def try_something(ledger: Accountability, random: Random, which: UUID) -> None:
     if command in ("link", "unlink"):
         said = said | {"to": random.choice(list(ledger.commitments()))}
     with suppress(Refusal):
-        ledger.carry_out(command, which, actor=who, **said)
+        on = day_of(ledger.now()) - timedelta(days=random.randint(0, back)) if back else None
+        ledger.carry_out(command, which, actor=who, on=on, **said)

@@ -60,6 +60,7 @@ class AnyLife(AnyHistory):
         for cause in self.commitment.causes:
             silent = [e.deadline_day for e in self.events if isinstance(e, LeftUnanswered) and e.cause == cause]
             assert all(earlier < later for earlier, later in pairwise(silent))
+        super().teardown()
 
 
 TestAnyLife = AnyLife.TestCase

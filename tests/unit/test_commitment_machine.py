@@ -26,6 +26,7 @@ from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
 from domain.model.stuck_facts import Blocked
 from tests.scenarios import LONG_AGO, actor, london
+from tests.unit.conforming import assert_conforms
 from tests.unit.strategies import KEYS, calendars, frameworks
 from tests.unit.what_people_say import said
 
@@ -200,6 +201,11 @@ class AnyHistory(RuleBasedStateMachine):
                 assert step.at >= began.timestamp
         holder = standing(self.commitment, self.rules.at(self.now))
         assert (holder is None) == (not self.commitment.holders)
+
+    def teardown(self) -> None:
+        """What was made by the rules conforms to them."""
+        if hasattr(self, "commitment"):
+            assert_conforms(self.events, self.rules, self.days, self.now)
 
 
 TestAnyHistory = AnyHistory.TestCase

@@ -26,6 +26,7 @@ from domain.model.frame import Frame
 from domain.model.governance import Framework, Revisions
 from domain.model.order import Order
 from tests.scenarios import LONG_AGO, actor, london
+from tests.unit.conforming import assert_conforms
 from tests.unit.strategies import KEYS, calendars, frameworks, rhythms
 
 mapper: Mapper[UUID] = Mapper(transcoder())
@@ -150,6 +151,11 @@ class AnyDuty(RuleBasedStateMachine):
         owed = self.rules.at(self.now).duty("report")
         if step is not None and self.duty.late is None and owed is not None and owed.due_on is None:
             assert step.since >= self.duty.taken_on
+
+    def teardown(self) -> None:
+        """What was made by the rules conforms to them."""
+        if hasattr(self, "duty"):
+            assert_conforms(self.events, self.rules, self.days, self.now)
 
 
 TestAnyDuty = AnyDuty.TestCase
