@@ -33,7 +33,6 @@ ZEROS = (
     "early",
     "after closing",
     "out of order",
-    "time runs back",
     "not theirs",
     "unreadable",
     "row that a rebuild makes otherwise",
