@@ -20,6 +20,7 @@ from api.tracing import Tracing
 from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
 from projections import runner
+from projections.tables import projections
 from workflows import outbox
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ def project(settings: Settings) -> None:
     with open_pool(url, size=4) as pool:
         tell_figures(settings, Pool(pool))
         ledger = Accountability(pool)
-        signs = Signs(settings.life_dir, "project", [each.name for each in runner.projections(ledger)])
+        signs = Signs(settings.life_dir, "project", [each.name for each in projections(ledger)])
         threads = runner.start(url, ledger, stop, signs)
         for thread in threads:
             thread.join()
