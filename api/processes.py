@@ -21,6 +21,7 @@ from api.tracing import Tracing
 from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
 from projections import runner
+from projections.tables import projections
 from workflows import outbox
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ def project(settings: Settings) -> None:
         tell_figures(settings, Pool(pool))
         ledger = Accountability(pool)
         of_the_seal = seal.parts(settings)
-        lists = [each.name for each in runner.projections(ledger)]
+        lists = [each.name for each in projections(ledger)]
         signs = Signs(settings.life_dir, "project", [*lists, *of_the_seal])
         threads = [*runner.start(url, ledger, stop, signs), *seal.run(url, of_the_seal, stop, signs)]
         for thread in threads:

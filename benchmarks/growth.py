@@ -6,6 +6,7 @@ made from it, and how long a page's list takes at that size. What does not grow 
 
 import json
 import platform
+import resource
 import statistics
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from domain.model.event import AccountableEvent
 from domain.simulation.council import simulate
 from domain.simulation.plan import Plan
 from projections import inbox, register
+from projections.comparing import compare
 from projections.rebuild import rebuild
 from projections.register import Filters
 from projections.runner import connect
@@ -62,6 +64,9 @@ def measured(server: postgres.Embedded, commitments: int) -> dict[str, object]:
         begun = time.perf_counter()
         rebuild(service, ledger)
         rebuilt = time.perf_counter() - begun
+        begun = time.perf_counter()
+        assert not sum(each.different for each in compare(service, ledger))
+        compared = time.perf_counter() - begun
         with psycopg.connect(owner, autocommit=True) as conn:
             conn.execute("VACUUM FULL ANALYZE")
             sizes = {schema: size_of(conn, schema) for schema in ("ledger", "read")}
@@ -78,6 +83,9 @@ def measured(server: postgres.Embedded, commitments: int) -> dict[str, object]:
             "lists_bytes_per_commitment": round(sizes["read"] / commitments),
             "append_events_per_second": round(events / filled),
             "lists_made_events_per_second": round(5 * events / rebuilt),
+            "lists_made_seconds": round(rebuilt, 1),
+            "lists_compared_seconds": round(compared, 1),
+            "most_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
             **read,
         }
 

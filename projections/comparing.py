@@ -17,7 +17,7 @@ from domain.model.council import FrameworkAdopted
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
 from projections.rebuild import BESIDE, alone, catch_up, drop_beside, start_beside
-from projections.runner import form_of, leave_to_newer
+from projections.tables import form_of, leave_to_newer
 
 MOST_NAMED = 20
 """How many rows of a table are named, at most; how many there are is always told."""

@@ -1,6 +1,6 @@
 """Making a read model again from the ledger, beside the live one, and putting it in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -13,7 +13,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import take_batch
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
-from projections.runner import connect, leave_to_newer, make_room, prepare, projections, write_unless_newer
+from projections.tables import connect, leave_to_newer, make_room, prepare, projections, write_unless_newer
 
 log = structlog.get_logger(__name__)
 BESIDE = "rebuild"
@@ -25,15 +25,18 @@ GIVE_UP = 300.0
 """Seconds after which the switch is given up, because somebody reads without an end."""
 
 
-def rebuild(url: str, ledger: Accountability, name: str | None = None) -> dict[str, int]:
-    """Make one read model (None: every one) again. Readers see the old one until the new one has caught up.
+def rebuild(
+    url: str, ledger: Accountability, name: str | None = None, *, alive: Callable[[], None] = lambda: None
+) -> dict[str, int]:
+    """Make one read model (None: every one) again. Readers see the old one until the new one has caught up. `alive` is
+    called after every batch of events.
 
     Returns how many events went into each. Raises LookupError for a name that is none, WrongState while another
     rebuild is under way (two would make the same tables) or where somebody reads for so long that it never gets its
     turn. Killed at any instant it leaves the old read model or the new one, and the next call clears up after it.
     """
     with alone(url, ledger, name) as (beside, chosen), connect(url) as live:
-        return {each.name: _rebuild(beside, live, ledger, each) for each in chosen}
+        return {each.name: _rebuild(beside, live, ledger, each, alive) for each in chosen}
 
 
 @contextmanager
@@ -43,8 +46,10 @@ def alone(url: str, ledger: Accountability, name: str | None) -> Iterator[tuple[
     if not chosen:
         raise LookupError(name)
     with connect(url, schema=BESIDE) as beside:
-        if beside.execute("SELECT pg_try_advisory_lock(hashtext('kept rebuild'))").fetchone() != (True,):
-            raise WrongState("Read models are being made again just now. Wait until that has ended.")
+        for each in chosen:
+            lock = f"kept rebuild {each.name}"
+            if beside.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (lock,)).fetchone() != (True,):
+                raise WrongState(f"The list {each.name} is being made again just now. Wait until that has ended.")
         # Of a process that was killed nothing runs on in the server, and the lock is free again.
         beside.execute("SET client_connection_check_interval = '1s'")
         yield beside, chosen
@@ -64,20 +69,30 @@ def drop_beside(beside: Connection, projection: Projection) -> None:
         beside.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(BESIDE, table)))
 
 
-def catch_up(conn: Connection, ledger: Accountability, projection: Projection, *, up_to: int | None = None) -> int:
+def catch_up(
+    conn: Connection,
+    ledger: Accountability,
+    projection: Projection,
+    *,
+    up_to: int | None = None,
+    alive: Callable[[], None] = lambda: None,
+) -> int:
     """Take every event up to a position (None: every one). Returns how many there were."""
     events, write = 0, write_unless_newer(projection)
     while taken := take_batch(conn, projection.name, ledger.events.mapper, write, up_to=up_to):
         events += taken
+        alive()
     return events
 
 
-def _rebuild(beside: Connection, live: Connection, ledger: Accountability, projection: Projection) -> int:
+def _rebuild(
+    beside: Connection, live: Connection, ledger: Accountability, projection: Projection, alive: Callable[[], None]
+) -> int:
     with live.transaction():
         make_room(live, projection)
         leave_to_newer(live, projection)
     start_beside(beside, projection)
-    events = catch_up(beside, ledger, projection)
+    events = catch_up(beside, ledger, projection, alive=alive)
     pause, end = SHORTEST_PAUSE, monotonic() + GIVE_UP
     while True:
         try:
@@ -90,6 +105,7 @@ def _rebuild(beside: Connection, live: Connection, ledger: Accountability, proje
                     " when that has ended."
                 ) from None
             log.info("waiting for readers", projection=projection.name)
+            alive()
         except BaseException:
             live.rollback()
             raise

@@ -3,23 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from threading import Event, Thread
 
 import psycopg
 import structlog
-from psycopg import sql
 
-from domain.ledger import aside, database, schema
+from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
-from domain.ledger.database import Connection, Newer, NotReady, Unavailable
-from domain.ledger.follower import Recorded, ensure_position, listen, take_batch, wait_for_more
-from projections.duties import Duties
-from projections.inbox import Inbox
-from projections.links import Links
-from projections.projection import SCHEMA, Projection, taking, taking_again
-from projections.register import Register
-from projections.timeline import Timeline
+from domain.ledger.database import Connection, NotReady, Unavailable
+from domain.ledger.follower import listen, take_batch, wait_for_more
+from projections.projection import Projection, taking_again
+from projections.rebuild import rebuild
+from projections.tables import connect, is_kept, prepare, projections, write_unless_newer
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
@@ -27,88 +22,6 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 STOPPED = "It stopped and is tried again."
 BEAT = 5.0
 """Seconds between two signs of life while nothing happens."""
-
-_POSITIONS = (
-    "CREATE TABLE IF NOT EXISTS positions ("
-    " follower text PRIMARY KEY, position bigint NOT NULL DEFAULT 0,"
-    " seen timestamptz NOT NULL DEFAULT now(), trouble text, form bytea, version integer NOT NULL DEFAULT 0)"
-)
-_VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 0"
-"""For positions from before lists had versions."""
-
-
-def projections(ledger: Accountability) -> tuple[Projection, ...]:
-    """Every read model."""
-    return (Register(ledger), Timeline(ledger), Inbox(ledger), Duties(ledger), Links(ledger))
-
-
-def connect(url: str, *, schema: str = SCHEMA) -> Connection:
-    """A connection that finds tables in a schema of the service's own. Raises Unavailable."""
-    conn = database.connect(url)
-    conn.execute("SELECT set_config('search_path', %s, false)", (schema,))
-    return conn
-
-
-def form_of(projection: Projection) -> bytes:
-    """A digest of how a read model's tables are made."""
-    return sha256("\n".join(projection.statements).encode()).digest()
-
-
-def prepare(conn: Connection, projection: Projection) -> None:
-    """Create what a projection needs in the connection's schema, unless it is there. Tables of another form, from an
-    earlier version of Kept, are thrown away: the ledger has all that was in them. Those of a later version are left
-    alone, or the two would throw away each other's: raises Newer."""
-    form = form_of(projection)
-    with conn.transaction():
-        make_room(conn, projection)
-        row = conn.execute("SELECT form FROM positions WHERE follower = %s FOR UPDATE", (projection.name,)).fetchone()
-        leave_to_newer(conn, projection)
-        if row != (form,):
-            conn.execute("DELETE FROM aside WHERE follower = %s", (projection.name,))
-            for table in projection.tables:
-                conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
-            conn.execute("UPDATE positions SET position = 0, form = %s WHERE follower = %s", (form, projection.name))
-        conn.execute("UPDATE positions SET version = %s WHERE follower = %s", (projection.version, projection.name))
-        for statement in projection.statements:
-            conn.execute(statement.encode())
-
-
-def make_room(conn: Connection, projection: Projection) -> None:
-    """Give a projection a position in the connection's schema, unless it has one. In the caller's transaction."""
-    conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept read models'))")
-    conn.execute(_POSITIONS)
-    conn.execute(_VERSION)
-    conn.execute(aside.TABLE)
-    ensure_position(conn, projection.name)
-
-
-def is_kept(conn: Connection, projection: Projection) -> bool:
-    """Whether the connection's schema has this read model, in whatever form: one that people may be reading."""
-    if conn.execute("SELECT to_regclass('positions')").fetchone() == (None,):
-        return False
-    row = conn.execute("SELECT form FROM positions WHERE follower = %s", (projection.name,)).fetchone()
-    return row is not None and row[0] is not None
-
-
-def leave_to_newer(conn: Connection, projection: Projection, *, schema: str | None = None) -> None:
-    """Raises Newer where a newer program keeps this read model, in a schema (None: the connection's)."""
-    positions = sql.Identifier(schema, "positions") if schema else sql.Identifier("positions")
-    query = sql.SQL("SELECT version FROM {} WHERE follower = %s").format(positions)
-    row = conn.execute(query, (projection.name,)).fetchone()
-    if row is not None and row[0] > projection.version:
-        raise Newer(f"A newer version of Kept keeps this list ({projection.name}); this one leaves it alone.")
-
-
-def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence[Recorded]], None]:
-    """How a projection writes a batch: not where a newer program has made the tables anew since it looked last."""
-
-    put = taking(projection)
-
-    def write(conn: Connection, batch: Sequence[Recorded]) -> None:
-        leave_to_newer(conn, projection)
-        put(conn, batch)
-
-    return write
 
 
 def follow(
@@ -122,6 +35,9 @@ def follow(
         try:
             with connect(url) as conn, listen(url) as listening:
                 schema.check(conn)
+                if is_kept(conn, projection, in_this_form=False):
+                    # People read the tables of an earlier program: beside them, so that no list is ever short.
+                    rebuild(url, ledger, projection.name, alive=lambda: _alive(projection, stop, alive))
                 prepare(conn, projection)
                 for _ in _turns(conn, listening, ledger, projection, stop):
                     alive(projection.name)
@@ -132,6 +48,12 @@ def follow(
             _tell(url, projection, fault.sentence if isinstance(fault, NotReady) else STOPPED)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _alive(projection: Projection, stop: Event, alive: Callable[[str], None]) -> None:
+    alive(projection.name)
+    if stop.is_set():
+        raise Unavailable("this process ends")
 
 
 def _turns(

@@ -13,7 +13,7 @@ from domain.frameworks import history
 from domain.ledger.application import SYSTEM
 from domain.ledger.install import ensure_role, install
 from domain.ledger.loading import load
-from projections.runner import connect, is_kept, prepare, projections
+from projections.tables import connect, is_kept, prepare, projections
 
 if TYPE_CHECKING:
     from api.running.postgres import Embedded

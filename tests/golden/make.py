@@ -1,6 +1,6 @@
-"""Makes a golden file of a new event, or of a new version of one, and notes the form of a new version of a list: run by
-hand, as `uv run python -m tests.golden.make`. It never writes to a file that is there: what was stored stays readable
-for ever. Nor have two forms of a list one version."""
+"""Makes a golden file of a new event, or of a new version of one, and notes the form of a new version of a list and
+what is new in the API: run by hand, as `uv run python -m tests.golden.make`. It never writes to an event's file that is
+there, for what was stored stays readable for ever; nor does it change or take away a line of the others."""
 
 import json
 from collections.abc import Iterator
@@ -24,8 +24,9 @@ from projections.inbox import Inbox
 from projections.links import Links
 from projections.projection import Projection
 from projections.register import Register
-from projections.runner import form_of
+from projections.tables import form_of
 from projections.timeline import Timeline
+from tests.golden.described import document, lines
 
 FOLDER = Path(__file__).parent
 EVENTS = FOLDER / "events"
@@ -35,6 +36,8 @@ SUMS = FOLDER / "events.sha256"
 """A digest of every one of those files, as `sha256sum --check` takes them: none is changed or taken away."""
 LISTS = FOLDER / "lists.txt"
 """Of every version of every read model: its name, the version, and a digest of how its tables are made."""
+API = FOLDER / "api.txt"
+"""What programs count on in the JSON API, a line each."""
 READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links)
 CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
 VALUES: dict[type, Any] = {
@@ -115,6 +118,8 @@ def main() -> None:
     versions = {line.rpartition(" ")[0] for line in listed}
     new = [line for line in map(line_of, READ_MODELS) if line.rpartition(" ")[0] not in versions]
     LISTS.write_text("\n".join([*listed, *new]) + "\n", encoding="utf-8")
+    described = API.read_text(encoding="utf-8").splitlines() if API.exists() else []
+    API.write_text("\n".join(sorted({*described, *lines(document())})) + "\n", encoding="utf-8")
     for event in CLASSES:
         file = file_of(event, version_of(event))
         if not file.exists():

@@ -3,7 +3,7 @@
 from typing import cast
 
 from domain.ledger.application import Accountability
-from projections.runner import projections
+from projections.tables import projections
 from tests.golden.make import LISTS, READ_MODELS, line_of
 
 STORED = LISTS.read_text(encoding="utf-8").splitlines()

@@ -100,7 +100,7 @@ def test_a_field_that_is_not_as_in_the_golden_file_is_noticed(changed: dict[str,
 def test_making_golden_files_again_writes_to_none_that_is_there(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("EVENTS", "SUMS", "LISTS"):
+    for name in ("EVENTS", "SUMS", "LISTS", "API"):
         monkeypatch.setattr(make, name, tmp_path / getattr(make, name).name)
     monkeypatch.setattr(make, "FOLDER", tmp_path)
     make.EVENTS.mkdir()

@@ -17,7 +17,7 @@ from domain.model.errors import WrongState
 from projections import comparing
 from projections.comparing import MOST_NAMED, Compared, compare
 from projections.rebuild import rebuild
-from projections.runner import connect, prepare, projections
+from projections.tables import connect, prepare, projections
 from tests.conftest import Database
 from tests.integration.living import live_on
 from tests.integration.test_cli import Kept, as_service  # noqa: F401 - a fixture

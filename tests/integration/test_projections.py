@@ -131,7 +131,7 @@ def test_readers_never_fail_while_read_models_are_made_again(ledger: Accountabil
 
 def test_a_second_rebuild_at_the_same_time_is_refused(ledger: Accountability, database: Database) -> None:
     with connect(database.service_url) as other:
-        other.execute("SELECT pg_advisory_lock(hashtext('kept rebuild'))")
+        other.execute("SELECT pg_advisory_lock(hashtext('kept rebuild inbox'))")
         with pytest.raises(WrongState):
             rebuild(database.service_url, ledger)
     assert rebuild(database.service_url, ledger, "inbox").keys() == {"inbox"}

@@ -15,9 +15,9 @@ import pytest
 
 from domain.ledger.application import Accountability
 from domain.model.errors import WrongState
-from projections import inbox, rebuild, register, timeline
+from projections import inbox, rebuild, register, runner, timeline
 from projections.register import Filters
-from projections.runner import connect, is_kept, projections
+from projections.tables import connect, is_kept, projections
 from tests.conftest import Database, Web
 from tests.integration.desk import COMMITMENTS
 from tests.integration.living import live_on
@@ -174,8 +174,9 @@ def test_a_switch_that_never_gets_its_turn_is_given_up_with_a_sentence(
     assert rebuild.rebuild(database.service_url, ledger, "inbox")
 
 
+@pytest.mark.parametrize("by", ["kept rebuild", "kept project"])
 def test_a_list_in_a_new_form_is_read_in_its_old_one_until_it_is_whole(
-    ledger: Accountability, database: Database, monkeypatch: pytest.MonkeyPatch
+    ledger: Accountability, database: Database, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     live_on(ledger, Random(4), 30)
     rebuild.rebuild(database.service_url, ledger)
@@ -183,10 +184,23 @@ def test_a_list_in_a_new_form_is_read_in_its_old_one_until_it_is_whole(
     newer[0].version += 1
     newer[0].statements = (*newer[0].statements, "ALTER TABLE register ADD COLUMN IF NOT EXISTS note text")
     monkeypatch.setattr(rebuild, "projections", lambda _: newer)
+    stop = Event()
     with connect(database.service_url) as kept, reading([lambda: lists_of(kept)]) as readers:
+        assert is_kept(kept, newer[0], in_this_form=False)
         sleep(0.2)
-        rebuild.rebuild(database.service_url, ledger)
-        assert is_kept(kept, newer[0])
+        if by == "kept rebuild":
+            rebuild.rebuild(database.service_url, ledger)
+        else:
+            keeping = Thread(target=runner.follow, args=(database.service_url, ledger, newer[0], stop))
+            keeping.start()
+            end = monotonic() + 20
+            while not is_kept(kept, newer[0], in_this_form=True):
+                assert monotonic() < end
+                sleep(0.01)
+            stop.set()
+            keeping.join(10)
+            assert not keeping.is_alive()
+        assert is_kept(kept, newer[0], in_this_form=True)
         sleep(0.2)
     assert readers.faults == []
     with connect(database.service_url) as conn:
