@@ -10,6 +10,7 @@ from api.endpoints import (
     commitments,
     conformance,
     councils,
+    differences,
     duties,
     exchange,
     framework,
@@ -27,7 +28,20 @@ from api.services import Services
 _parts = APIRouter()
 """All that there is to call. Working out what a call takes and gives costs a third of a second of CPU for all of them,
 so it is done once in a process, however many applications it makes (the tests make hundreds)."""
-for _part in (commitments, duties, councils, conformance, overdue, similar, exchange, framework, held, ledger, health):
+for _part in (
+    commitments,
+    duties,
+    councils,
+    conformance,
+    differences,
+    overdue,
+    similar,
+    exchange,
+    framework,
+    held,
+    ledger,
+    health,
+):
     _parts.include_router(_part.router)
 routes.install(_parts)
 
