@@ -57,7 +57,7 @@ def _changes(before: Standing, after: Standing, name: Name, organisation: Name) 
         said = VERDICTS.get(after.verdict, after.verdict) if after.verdict else "none on what is claimed now"
         yield Change("verdict", before.verdict, after.verdict, f"The verdict of Care Consultants: {said}.")
     if before.done != after.done:
-        says = f"It had been done {_times(before.done)} on this record, and {_times(after.done)} then."
+        says = f"It was on the record as done {_times(before.done)}, and is {_times(after.done)}."
         yield Change("done", str(before.done), str(after.done), says)
     if (before.step_day, before.step_to) != (after.step_day, after.step_to):
         says = f"What came next if nobody acted: {_next(before, name)}. Now: {_next(after, name)}."
