@@ -1,7 +1,8 @@
 """`kept audit ...`: the record as an auditor looks at it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,71 @@ def moment(name: str, text: str | None) -> datetime | None:
         return TypeAdapter[datetime](Moment).validate_python(text)
     except ValidationError:
         raise Invalid(name, f"{name}: give a moment like 2025-01-31T09:30:00Z.") from None
+
+
+Which = Annotated[UUID | None, typer.Argument(help="A commitment or a duty, by its id.")]
+A_DAY = ["%Y-%m-%d"]
+KNOWN = "As was on the record at this moment (2025-01-31T09:30:00Z)."
+
+
+@app.command()
+def history(
+    which: Annotated[UUID, typer.Argument(help="A commitment or a duty, by its id.")], as_json: AsJson = False
+) -> None:
+    """Everything that happened to a commitment or a duty, in sentences, oldest first."""
+    from api import cli_audit_past
+
+    cli_audit_past.tell_history(which, as_json=as_json)
+
+
+@app.command()
+def as_of(
+    which: Which = None,
+    council: Council = None,
+    body: Annotated[str | None, typer.Option(help="The inbox of this body of the council.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="What was overdue in the council.")] = False,
+    on: Annotated[datetime | None, typer.Option(formats=A_DAY, help="As it was at the end of this day.")] = None,
+    known_at: Annotated[str | None, typer.Option(help=KNOWN)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A commitment, a duty, a council's register, a body's inbox or what was overdue: as it was on a day, as known at a
+    moment, or both."""
+    from api import cli_audit_past
+    from domain.ledger.comparing import Then
+
+    then = Then(day(on), moment("known-at", known_at))
+    if which is not None and council is None:
+        cli_audit_past.tell_one(which, then, as_json=as_json)
+    elif which is None and council is not None and not (body and overdue):
+        cli_audit_past.tell_list(council, then, body=body, overdue=overdue, as_json=as_json)
+    else:
+        raise Invalid("which", "Name a commitment or a duty by its id, or a --council; with it --body or --overdue.")
+
+
+@app.command()
+def diff(
+    which: Which = None,
+    council: Council = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=A_DAY, help="The first day.")] = None,
+    second: Annotated[datetime | None, typer.Option("--to", formats=A_DAY, help="The second; left out: now.")] = None,
+    known_from: Annotated[str | None, typer.Option(help=f"For the first: {KNOWN}")] = None,
+    known_to: Annotated[str | None, typer.Option(help=f"For the second: {KNOWN}")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two moments, in sentences: of a commitment or a duty, or of everything in a council."""
+    from api import cli_audit_past
+    from domain.ledger.comparing import Then
+
+    if (which is None) == (council is None):
+        raise Invalid("which", "Name a commitment or a duty by its id, or a --council.")
+    if first is None and known_from is None:
+        raise Invalid("from", "Give the first moment: --from, --known-from, or both.")
+    moments = Then(day(first), moment("known-from", known_from)), Then(day(second), moment("known-to", known_to))
+    cli_audit_past.tell_difference(which, council, *moments, as_json=as_json)
+
+
+def day(given: datetime | None) -> date | None:
+    return given.date() if given else None
 
 
 @app.command()

@@ -44,7 +44,7 @@ def conformance(
 ) -> AuditOut:
     """Every step that was owed and how it was met, challenges and their answer times, claims and what they lack."""
     name, most = framework_of(here, council, account.actor).body_name, limit or USUAL
-    found = conformances(here.ledger, council, until=until, after=_after(cursor))
+    found = conformances(here.ledger, council, until=until, after=after(cursor))
     told = (each for each in found if any(each.listed(every=every)))
     items = list(islice(told, most + 1))
     return AuditOut(
@@ -64,7 +64,8 @@ def summary(council: str, here: ServicesHere, account: SignedIn, until: Until = 
     return of_summary(counted)
 
 
-def _after(cursor: str | None) -> UUID | None:
+def after(cursor: str | None) -> UUID | None:
+    """The commitment or duty that a cursor stands for. Raises Invalid for one that was not ours."""
     try:
         return UUID(cursor) if cursor else None
     except ValueError:

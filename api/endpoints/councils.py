@@ -9,10 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK, Narrowed
 from api.identity import ServicesHere, SignedIn
+from api.lists import lists
 from api.problems import described
 from api.services import Services
+from domain.ledger.comparing import Then
 from domain.model.access import Actor
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
@@ -111,9 +114,11 @@ class FrameworkOut(BaseModel):
     priorities: list[dict[str, str]]
 
 
-def framework_of(here: Services, council: str, actor: Actor) -> Framework:
-    """The framework of a council that is in force now. Raises NotFound where this actor sees no such council."""
-    return here.ledger.governance_at(council, actor=actor).framework.at(here.ledger.now())
+def framework_of(here: Services, council: str, actor: Actor, *, known_at: datetime | None = None) -> Framework:
+    """The framework of a council that is in force now, or was at a moment, as known then. Raises NotFound where this
+    actor sees no such council."""
+    governance = here.ledger.governance_at(council, actor=actor, known_at=known_at)
+    return governance.framework.at(known_at or here.ledger.now())
 
 
 def to_cursor(opened: int) -> str:
@@ -159,24 +164,33 @@ def register(
     here: ServicesHere,
     account: SignedIn,
     filters: Narrowed,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
     limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
 ) -> RegisterOut:
-    """The council's commitments, newest first."""
-    framework_of(here, council, account.actor)
-    most = limit or USUAL
-    with here.database() as conn:
-        rows = registers.page(conn, council, filters, before=from_cursor(cursor), limit=most + 1)
+    """The council's commitments, newest first: as they are, as they were on a day, as known at a moment, or both."""
+    framework_of(here, council, account.actor, known_at=known_at)
+    most, before = limit or USUAL, from_cursor(cursor)
+    with lists(here, council, Then(as_of, known_at)) as at:
+        rows = registers.page(at.conn, council, filters, before=before, limit=most + 1, schema=at.schema)
     more = to_cursor(rows[most - 1].opened) if len(rows) > most else None
     return RegisterOut(items=[RowOut.model_validate(row) for row in rows[:most]], next=more)
 
 
 @router.get("/bodies/{body}/inbox", responses=described(401, 404, 422))
-def inbox(council: str, body: str, here: ServicesHere, account: SignedIn) -> InboxOut:
-    """What a body must dispose of, the nearest deadline first."""
-    found = framework_of(here, council, account.actor).require_body(body)
-    with here.database() as conn:
-        items = inboxes.of_body(conn, council, found.key)
+def inbox(
+    council: str,
+    body: str,
+    here: ServicesHere,
+    account: SignedIn,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> InboxOut:
+    """What a body must dispose of, or had to on a day, as known at a moment, or both; the nearest deadline first."""
+    found = framework_of(here, council, account.actor, known_at=known_at).require_body(body)
+    with lists(here, council, Then(as_of, known_at)) as at:
+        items = inboxes.of_body(at.conn, council, found.key, schema=at.schema)
     return InboxOut(
         body=found.key,
         name=found.name,

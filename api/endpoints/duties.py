@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.endpoints.bodies import DUTY_BODIES
 from api.endpoints.councils import framework_of
 from api.endpoints.giving import add_command, id_of
-from api.endpoints.looking import add_looks
+from api.endpoints.looking import AsOf, KnownAt, add_looks
 from api.identity import ServicesHere, SignedIn
+from api.lists import lists
 from api.problems import described
 from api.representation import of_duty
+from domain.ledger.comparing import Then
 from domain.model.duty import Duty
 from projections import duties
 
@@ -46,12 +48,15 @@ class DutiesOut(BaseModel):
     items: list[DutyRowOut]
 
 
-@router.get("/councils/{council}/duties", responses=described(401, 404))
-def of_council(council: str, here: ServicesHere, account: SignedIn) -> DutiesOut:
-    """The duties of a council, the late ones first, then the next ones to come."""
-    framework_of(here, council, account.actor)
-    with here.database() as conn:
-        rows = duties.of_council(conn, council)
+@router.get("/councils/{council}/duties", responses=described(401, 404, 422))
+def of_council(
+    council: str, here: ServicesHere, account: SignedIn, as_of: AsOf = None, known_at: KnownAt = None
+) -> DutiesOut:
+    """The duties of a council, the late ones first, then the next ones to come: as they are, as they were on a day, as
+    known at a moment, or both."""
+    framework_of(here, council, account.actor, known_at=known_at)
+    with lists(here, council, Then(as_of, known_at)) as at:
+        rows = duties.of_council(at.conn, council, schema=at.schema)
     return DutiesOut(items=[DutyRowOut.model_validate(row) for row in rows])
 
 

@@ -5,22 +5,41 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.answers import EventsOut
+from api.compared import ComparedOut, of_compared
 from api.endpoints.headers import etag
 from api.endpoints.values import Day, Moment
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.representation import of_event
 from api.services import Services
+from domain.ledger.comparing import Then, compare_one
 from domain.ledger.governance import Governance
 from domain.ledger.reading import A
+from domain.model.errors import Invalid
+from domain.model.folding import fold
 
 Out = TypeVar("Out", bound=BaseModel)
 AsOf = Annotated[Day | None, Query(description="As it was at the end of this day.")]
 KnownAt = Annotated[Moment | None, Query(description="As was on the record at this moment.")]
+
+
+def two_moments(
+    first: Annotated[Day | None, Query(alias="from", description="First, as it was at the end of this day.")] = None,
+    second: Annotated[Day | None, Query(alias="to", description="Then, as it was at the end of this one.")] = None,
+    known_from: Annotated[Moment | None, Query(description="First, as was on the record at this moment.")] = None,
+    known_to: Annotated[Moment | None, Query(description="Then, as was on the record at this one.")] = None,
+) -> tuple[Then, Then]:
+    """The moments that are compared. Raises Invalid where the first is not given."""
+    if first is None and known_from is None:
+        raise Invalid("from", "Give the first moment: from=DATE, known_from=TIME, or both.")
+    return Then(first, known_from), Then(second, known_to)
+
+
+Moments = Annotated[tuple[Then, Then], Depends(two_moments)]
 
 
 def answering(told: Callable[[A, Governance, datetime], Out]) -> Callable[[Services, A, Response], Out]:
@@ -59,10 +78,16 @@ def add_looks(
         # A body is called what it was called when the event was recorded.
         return EventsOut(items=[of_event(e, frameworks.at(e.timestamp)) for e in here.ledger.history(which)])
 
+    def changes(which: UUID, here: ServicesHere, account: SignedIn, moments: Moments) -> ComparedOut:
+        here.ledger.seen_by(account.actor, fold(here.ledger.history(which, up_to=1)), kind)
+        return of_compared(compare_one(here.ledger, which, *moments, actor=account.actor))
+
     read.__name__, events.__name__ = f"read_{kind.TOPIC}", f"events_of_{kind.TOPIC}"
+    changes.__name__ = f"changes_of_{kind.TOPIC}"
     for look, at, answer, summary in (
         (read, path, told.__annotations__["return"], "As it is, as it was on a day, as known at a moment, or both."),
         (events, f"{path}/events", EventsOut, "Its history, oldest first, with the sentences that people read."),
+        (changes, f"{path}/diff", ComparedOut, "What changed from one moment to another (left out: now)."),
     ):
         look.__annotations__["which"] = which_one
         router.add_api_route(

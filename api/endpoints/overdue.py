@@ -7,10 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.endpoints.councils import InboxItemOut, framework_of
+from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK
 from api.endpoints.values import Day
 from api.identity import ServicesHere, SignedIn
+from api.lists import lists
 from api.problems import described
+from domain.ledger.comparing import Then
 from domain.model.calendar import day_of
 from projections import inbox
 
@@ -32,11 +35,17 @@ class OverdueOut(BaseModel):
 
 @router.get("/overdue", responses=described(401, 404, 422))
 def overdue(
-    council: str, here: ServicesHere, account: SignedIn, since: Annotated[Day | None, LEFT_BLANK] = None
+    council: str,
+    here: ServicesHere,
+    account: SignedIn,
+    since: Annotated[Day | None, LEFT_BLANK] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> OverdueOut:
-    """What became overdue from a day on (four weeks ago, if left out) and still is, the newest first."""
-    framework_of(here, council, account.actor)
-    first = since or day_of(here.ledger.now()) - LATELY
-    with here.database() as conn:
-        items = inbox.overdue(conn, council, since=first)
+    """What became overdue from a day on (the last four weeks, if left out) and still is, the newest first; or still
+    was on a day, as known at a moment, or both."""
+    framework_of(here, council, account.actor, known_at=known_at)
+    first = since or (as_of or day_of(known_at or here.ledger.now())) - LATELY
+    with lists(here, council, Then(as_of, known_at)) as at:
+        items = inbox.overdue(at.conn, council, since=first, schema=at.schema)
     return OverdueOut(since=first, items=[OverdueItemOut.model_validate(item) for item in items])

@@ -5,6 +5,8 @@ from fastapi.responses import HTMLResponse
 
 from api.endpoints.councils import framework_of
 from api.identity import ServicesHere
+from api.lists import lists
+from api.pages.past import past
 from api.pages.view import render
 from api.pages.visitor import Visitor
 from domain.model.access import Actor, Role
@@ -17,15 +19,16 @@ MOST_PROPOSALS = 50
 
 @router.get("/councils/{council}/bodies/{body}")
 def of_body(request: Request, council: str, body: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """What stands with a body, the nearest deadline first."""
+    """What stands with a body, or stood with it then, the nearest deadline first."""
     actor: Actor = session.account.actor
-    framework = framework_of(here, council, actor)
+    then = past(request, here.ledger.now())
+    framework = framework_of(here, council, actor, known_at=then.known_at)
     found = framework.require_body(body)
-    with here.database() as conn:
-        items = inbox.of_body(conn, council, found.key)
-        sizes = inbox.sizes(conn, council)
+    with lists(here, council, then.then) as at:
+        items = inbox.of_body(at.conn, council, found.key, schema=at.schema)
+        sizes = inbox.sizes(at.conn, council, schema=at.schema)
         waiting = register.Filters(state="proposed", decided_by=found.key)
-        proposals = register.page(conn, council, waiting, before=None, limit=MOST_PROPOSALS)
+        proposals = register.page(at.conn, council, waiting, before=None, limit=MOST_PROPOSALS, schema=at.schema)
     return render(
         request,
         "body.html",
@@ -36,6 +39,7 @@ def of_body(request: Request, council: str, body: str, here: ServicesHere, sessi
         items=items,
         proposals=proposals,
         sizes=sizes,
-        disposes=actor.role is Role.CHAIR and actor.body == found.key,
-        today=day_of(here.ledger.now()),
+        disposes=actor.role is Role.CHAIR and actor.body == found.key and not then,
+        past=then,
+        today=day_of(then.told_at),
     )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from fastapi import Request
 
 from api.pages.asked import asked_for, day_asked_for, moment_asked_for
+from domain.ledger.comparing import Then
 from domain.model.calendar import day_of, end_of
 from domain.model.event import AccountableEvent
 from domain.model.folding import as_it_was
@@ -24,6 +26,16 @@ class Past:
 
     def __bool__(self) -> bool:
         return self.as_of is not None or self.known_at is not None
+
+    @property
+    def then(self) -> Then:
+        """The moment that lists are asked for."""
+        return Then(self.as_of, self.known_at)
+
+    @property
+    def address(self) -> str:
+        """What asks for the same past at the end of another address; nothing where none is asked for."""
+        return urlencode({name: typed for name, typed in self.asked.items() if typed})
 
     @property
     def seen_at(self) -> datetime:

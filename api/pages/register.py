@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.endpoints.councils import framework_of, from_cursor, to_cursor
 from api.identity import ServicesHere
+from api.lists import lists
 from api.pages.asked import asked_for
+from api.pages.past import past
 from api.pages.view import HEADERS, render
 from api.pages.visitor import Visitor
 from api.pages.words import plain
@@ -44,15 +46,17 @@ def known(here: Services) -> list[str]:
 
 @router.get("/councils/{council}")
 def register(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """The council's commitments, newest first, narrowed to what was asked for."""
-    framework = framework_of(here, council, session.account.actor)
+    """The council's commitments, newest first, narrowed to what was asked for; as they are, or as they were."""
+    then = past(request, here.ledger.now())
+    framework = framework_of(here, council, session.account.actor, known_at=then.known_at)
     asked = {name: asked_for(request, name) for name in FILTERS}
     before = from_cursor(asked_for(request, "cursor") or None)
-    with here.database() as conn:
-        rows = registers.page(conn, council, _filters(asked), before=before, limit=A_PAGE + 1)
-        counts = registers.counts(conn, council)
+    with lists(here, council, then.then) as at:
+        rows = registers.page(at.conn, council, _filters(asked), before=before, limit=A_PAGE + 1, schema=at.schema)
+        counts = registers.counts(at.conn, council, schema=at.schema)
     kept = {name: value for name, value in asked.items() if value}
-    older = urlencode(kept | {"cursor": to_cursor(rows[A_PAGE - 1].opened)}) if len(rows) > A_PAGE else ""
+    here_again = kept | {name: typed for name, typed in then.asked.items() if typed}
+    older = urlencode(here_again | {"cursor": to_cursor(rows[A_PAGE - 1].opened)}) if len(rows) > A_PAGE else ""
     return render(
         request,
         "register.html",
@@ -67,8 +71,8 @@ def register(request: Request, council: str, here: ServicesHere, session: Visito
         first=before is None,
         older=older,
         options=_options(framework),
-        may_propose=session.account.role in PROPOSERS,
-        now=here.ledger.now(),
+        may_propose=session.account.role in PROPOSERS and not then,
+        past=then,
     )
 
 

@@ -9,6 +9,7 @@ from starlette.types import Scope
 
 from api.pages import (
     bodies,
+    changes,
     checks,
     commands,
     commitment,
@@ -48,6 +49,7 @@ def install(router: APIRouter) -> None:
         conformance,
         bodies,
         checks,
+        changes,
         commitment,
         duties,
         commands,

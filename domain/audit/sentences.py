@@ -26,7 +26,7 @@ _LACKS = {
     "grounds": "no reading with evidence stands behind it",
     "verdict": "no Care Consultant has given a verdict on it",
 }
-_VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
+VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
 
 
 def says(found: Finding, name: Name) -> str:
@@ -120,7 +120,7 @@ def _challenge(found: ChallengeFound, name: Name) -> str:
 def _claim(found: ClaimFound) -> str:
     claimed = f"It was claimed achieved on {in_words(found.on)} (version {found.version})"
     lacks = " and ".join(_LACKS[each] for each in found.lacks)
-    verdict = f" The verdict is: {_VERDICTS.get(found.verdict, found.verdict)}." if found.verdict else ""
+    verdict = f" The verdict is: {VERDICTS.get(found.verdict, found.verdict)}." if found.verdict else ""
     ended = f" Version {found.reopened_version} reopened it." if found.reopened_version else ""
     return f"{claimed}{f', and {lacks}' if lacks else ''}.{verdict}{ended}"
 

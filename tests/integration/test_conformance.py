@@ -5,7 +5,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,11 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from domain.ledger.application import Accountability
 from domain.model.access import Role
 from domain.model.duty import duty_id
 from tests.conftest import Web
 from tests.integration.pages.seats import Seat
+from tests.integration.passing import Time
 from tests.integration.test_cli import command_line
 from tests.scenarios import COUNCIL, actor
 
@@ -25,29 +25,9 @@ AUDIT = f"/api/councils/{COUNCIL}/conformance"
 OFFICER, CONSULTANT, CHAIR = actor(Role.OFFICER), actor(Role.CONSULTANT), actor(Role.CHAIR, "partnership")
 
 
-class Time:
-    """It is what the test says, from today on."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC) + timedelta(seconds=1)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, ledger: Accountability, *watched: UUID, days: int) -> None:
-        """Days go by, and the clock takes every step on time."""
-        until = self.now + timedelta(days=days)
-        for each in watched:
-            while (wakes := ledger.take_due_steps(each).wakes_at) is not None and wakes <= until:
-                self.now = max(self.now, wakes)
-        self.now = until
-
-
 @pytest.fixture
 def time(web: Web) -> Time:
-    made = Time()
-    web.services.ledger.now = made  # type: ignore[method-assign]
-    return made
+    return Time.of(web)
 
 
 @pytest.fixture
