@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli_audit import app
 from api.console import out, services_here
 from api.running.children import CannotRun
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 Size = Annotated[int | None, typer.Option(min=1, help="How many events it seals; left out: the newest.")]
 
 
-@app.command()
 def checkpoint(size: Size = None) -> None:
     """Print a checkpoint, as a signed note."""
     from domain.ledger import sealed
@@ -27,7 +25,6 @@ def checkpoint(size: Size = None) -> None:
         _say(sealed.with_witnesses(conn, sealed.at(conn, size)).rstrip("\n"))
 
 
-@app.command()
 def key() -> None:
     """Print the public keys that sealed the record, the newest first."""
     from domain.ledger import sealed
@@ -37,7 +34,6 @@ def key() -> None:
             _say(each.vkey)
 
 
-@app.command()
 def proof(position: Annotated[int, typer.Argument(min=1)], size: Size = None) -> None:
     """Print the proof that the event at a position is sealed: the line that is hashed, hashes, and the checkpoint."""
     from domain.ledger import sealed
@@ -58,7 +54,6 @@ def proof(position: Annotated[int, typer.Argument(min=1)], size: Size = None) ->
     _say(json.dumps(told, indent=1, ensure_ascii=False))
 
 
-@app.command()
 def consistency(
     old: Annotated[int, typer.Argument(metavar="FROM", min=0)], new: Annotated[int, typer.Argument(metavar="TO", min=1)]
 ) -> None:
@@ -71,7 +66,6 @@ def consistency(
     _say(json.dumps({"old": old, "new": new, "proof": [to_base64(each) for each in proof]}, indent=1))
 
 
-@app.command()
 def verify(
     against: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Checkpoints that were kept outside.")
@@ -93,7 +87,7 @@ def verify(
     for each in verifiers:
         _say(f"Key: {each.vkey}")
     if passed_over:
-        _say(f"{passed_over} entries of {against} are cut off or are not signed by these keys; they do not count.")
+        _say(f"Entries of {against} that are cut off or not signed by these keys, and do not count: {passed_over}.")
     _tell(found)
 
 
@@ -105,9 +99,9 @@ def _tell(found: "Verified") -> None:
         raise typer.Exit(1)
     _say(f"All {found.events} sealed events are as they were sealed, under {found.checkpoints} checkpoints.")
     if found.waiting:
-        _say(f"{found.waiting} events wait for the seal.")
+        _say(f"Events that wait for the seal: {found.waiting}.")
     if found.compared:
-        _say(f"{found.compared} checkpoints from outside agree.")
+        _say(f"Checkpoints from outside that agree: {found.compared}.")
 
 
 def _keys(given: list[str]) -> "list[Verifier]":
@@ -142,3 +136,6 @@ def _outside(file: Path, verifiers: "list[Verifier]") -> "tuple[list[Checkpoint]
 
 def _say(text: str) -> None:
     out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+COMMANDS = (checkpoint, key, proof, consistency, verify)
