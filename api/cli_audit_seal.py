@@ -1,4 +1,4 @@
-"""`kept audit checkpoint|key|proof|consistency|verify`: the seal of the record, and checking the record against it."""
+"""`kept audit checkpoint|key|new-key|proof|consistency|verify`: the seal, and checking the record against it."""
 
 import json
 from pathlib import Path
@@ -32,6 +32,16 @@ def key() -> None:
     with services_here() as here, here.database() as conn:
         for each in sealed.keys(conn):
             _say(each.vkey)
+
+
+def new_key(name: Annotated[str, typer.Argument(help="As kept.example.gov.uk/record; it stays for ever.")]) -> None:
+    """Make a key to seal with and print it. It is a secret: send it to a file that nobody else can read."""
+    from domain.seal.keys import Malformed, Signer
+
+    try:
+        _say(Signer.made(name).private_key)
+    except Malformed as wrong:
+        raise CannotRun(str(wrong)) from None
 
 
 def proof(position: Annotated[int, typer.Argument(min=1)], size: Size = None) -> None:
@@ -138,4 +148,4 @@ def _say(text: str) -> None:
     out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
-COMMANDS = (checkpoint, key, proof, consistency, verify)
+COMMANDS = (checkpoint, key, new_key, proof, consistency, verify)

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.running.children import CannotRun
 from domain.ledger import sealed
 from domain.ledger.database import connect
 from domain.ledger.sealing import Sealer
@@ -159,6 +160,14 @@ def test_the_command_line_tells_the_same(sealed_web: Web) -> None:
         old, *_, new = (str(each.size) for each in sealed.after(conn, 0))
     told = get(sealed_web, f"/api/seal/consistency?from={old}&to={new}")
     assert json.loads(kept(sealed_web, "consistency", old, new)) == told
+
+
+def test_a_key_is_made_on_the_command_line_for_a_name_that_can_be_one(sealed_web: Web) -> None:
+    made = Signer.read(kept(sealed_web, "new-key", ORIGIN).strip())
+    assert made.name == ORIGIN
+    assert made != Signer.read(kept(sealed_web, "new-key", ORIGIN).strip())
+    with pytest.raises(CannotRun, match="no spaces"):
+        CliRunner().invoke(app, ["audit", "new-key", "two words"], catch_exceptions=False)
 
 
 def test_the_record_is_checked_on_the_command_line_also_against_a_file_from_outside(
