@@ -47,6 +47,7 @@ faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made ag
 
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append
+	$(UV) run --frozen python -m benchmarks.seal
 
 growth: develop ## how large the record becomes, and what that costs: a few minutes
 	$(UV) run --frozen python -m benchmarks.growth
