@@ -233,12 +233,13 @@ class Checked:
             except DAMAGED:
                 more = b""
                 self.tell("The file events.ndjson is damaged: it cannot be read to its end.")
-            *lines, rest = (rest + more).split(b"\n")
+            data = rest + more
+            *lines, rest = data.split(b"\n")
             if len(rest) > LONGEST_LINE or (rest and not more):
                 # Too long, or without its end. No line of a record has a line end in it, so this is none of them.
                 lines, more = [*lines, rest[:1000] + b"\n"], b""
-            for number, line in enumerate(lines, self.lines + 1):
-                if ADOPTED in line[:300]:
+            for number, line in enumerate(lines if ADOPTED in data else (), self.lines + 1):
+                if ADOPTED in line:
                     self.adopted(number, line)
             if lines:
                 yield lines

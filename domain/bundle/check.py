@@ -104,13 +104,15 @@ class _Check:
             except DAMAGED:
                 more = b""
                 self._tell(f"The file {layout.EVENTS} is damaged: it cannot be read to its end.")
-            *lines, rest = (rest + more).split(b"\n")
+            data = rest + more
+            *lines, rest = data.split(b"\n")
             if len(rest) > layout.LONGEST_LINE or (rest and not more):
                 # Too long, or without its end. No line of a record has a line end in it, so this is none of them.
                 lines, more = [*lines, rest[:1000] + b"\n"], b""
-            for number, line in enumerate(lines, self._lines + 1):
-                if layout.adopts(line):
-                    self._adopted(number, line)
+            if layout.ADOPTED in data:  # Few events adopt something: to look at each line would take longer.
+                for number, line in enumerate(lines, self._lines + 1):
+                    if layout.ADOPTED in line:
+                        self._adopted(number, line)
             if lines:
                 yield lines
 
