@@ -47,6 +47,7 @@ faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made ag
 
 bench: develop ## how fast, as ratios against named bounds
 	$(UV) run --frozen python -m benchmarks.append
+	$(UV) run --frozen python -m benchmarks.seal
 
 bench-audit: develop ## how fast bundles are made, checked and restored, and in how much memory, for SIZE events
 	$(UV) run --frozen python -m benchmarks.audit $(if $(filter-out 2,$(SIZE)),$(SIZE),20000)

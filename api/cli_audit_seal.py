@@ -1,4 +1,4 @@
-"""`kept audit checkpoint|key|proof|consistency|verify`: the seal of the record, and checking the record against it."""
+"""`kept audit checkpoint|key|new-key|proof|consistency|verify`: the seal, and checking the record against it."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+<<<<<<< HEAD
 from api.cli_audit import app
 from api.cli_audit_bundle import verify_bundle
+=======
+>>>>>>> 88b8bf68a3ae56a2aa6bab8e3be41484b1e1bf4c
 from api.console import out, services_here
 from api.running.children import CannotRun
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 Size = Annotated[int | None, typer.Option(min=1, help="How many events it seals; left out: the newest.")]
 
 
-@app.command()
 def checkpoint(size: Size = None) -> None:
     """Print a checkpoint, as a signed note."""
     from domain.ledger import sealed
@@ -28,7 +30,6 @@ def checkpoint(size: Size = None) -> None:
         _say(sealed.with_witnesses(conn, sealed.at(conn, size)).rstrip("\n"))
 
 
-@app.command()
 def key() -> None:
     """Print the public keys that sealed the record, the newest first."""
     from domain.ledger import sealed
@@ -38,7 +39,16 @@ def key() -> None:
             _say(each.vkey)
 
 
-@app.command()
+def new_key(name: Annotated[str, typer.Argument(help="As kept.example.gov.uk/record; it stays for ever.")]) -> None:
+    """Make a key to seal with and print it. It is a secret: send it to a file that nobody else can read."""
+    from domain.seal.keys import Malformed, Signer
+
+    try:
+        _say(Signer.made(name).private_key)
+    except Malformed as wrong:
+        raise CannotRun(str(wrong)) from None
+
+
 def proof(position: Annotated[int, typer.Argument(min=1)], size: Size = None) -> None:
     """Print the proof that the event at a position is sealed: the line that is hashed, hashes, and the checkpoint."""
     from domain.ledger import sealed
@@ -59,7 +69,6 @@ def proof(position: Annotated[int, typer.Argument(min=1)], size: Size = None) ->
     _say(json.dumps(told, indent=1, ensure_ascii=False))
 
 
-@app.command()
 def consistency(
     old: Annotated[int, typer.Argument(metavar="FROM", min=0)], new: Annotated[int, typer.Argument(metavar="TO", min=1)]
 ) -> None:
@@ -72,7 +81,6 @@ def consistency(
     _say(json.dumps({"old": old, "new": new, "proof": [to_base64(each) for each in proof]}, indent=1))
 
 
-@app.command()
 def verify(
     bundle: Annotated[
         Path | None, typer.Argument(help="A file of `kept audit export`, checked offline; left out: the database.")
@@ -100,7 +108,7 @@ def verify(
     for each in verifiers:
         _say(f"Key: {each.vkey}")
     if passed_over:
-        _say(f"{passed_over} entries of {against} are cut off or are not signed by these keys; they do not count.")
+        _say(f"Entries of {against} that are cut off or not signed by these keys, and do not count: {passed_over}.")
     _tell(found)
 
 
@@ -112,9 +120,9 @@ def _tell(found: "Verified") -> None:
         raise typer.Exit(1)
     _say(f"All {found.events} sealed events are as they were sealed, under {found.checkpoints} checkpoints.")
     if found.waiting:
-        _say(f"{found.waiting} events wait for the seal.")
+        _say(f"Events that wait for the seal: {found.waiting}.")
     if found.compared:
-        _say(f"{found.compared} checkpoints from outside agree.")
+        _say(f"Checkpoints from outside that agree: {found.compared}.")
 
 
 def _keys(given: list[str]) -> "list[Verifier]":
@@ -149,3 +157,6 @@ def _outside(file: Path, verifiers: "list[Verifier]") -> "tuple[list[Checkpoint]
 
 def _say(text: str) -> None:
     out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+COMMANDS = (checkpoint, key, new_key, proof, consistency, verify)

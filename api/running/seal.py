@@ -22,7 +22,7 @@ NO_KEY = "No key is set (KEPT_SEAL_KEY), so nothing is sealed."
 def parts(settings: Settings) -> dict[str, Turn]:
     """What is to turn for the seal with these settings, by name. Ends the process, with a sentence, where a key is set
     that is none."""
-    found: dict[str, Turn] = {"seal": _sealing(signer(settings))}
+    found: dict[str, Turn] = {"seal": sealing(signer(settings))}
     if settings.seal_file is not None:
         found["seal-file"] = SealFile(settings.seal_file).turn
     if settings.seal_witness_url is not None:
@@ -70,7 +70,8 @@ def own_key(data_dir: Path, origin: str | None) -> Path:
     return file
 
 
-def _sealing(key: Signer | None) -> Turn:
+def sealing(key: Signer | None) -> Turn:
+    """Sealing with a key, a batch a turn; without one, a turn that says so."""
     if key is None:
         return lambda _: Turned(trouble=NO_KEY)
     sealer = Sealer(key)

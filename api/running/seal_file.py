@@ -75,14 +75,15 @@ class SealFile:
     def _go_on_after(self, conn: Connection, tail: str) -> int:
         """The size of the last checkpoint in the file. Where that is not one of this record, which was set back and
         went on from there, its newest alone is written, and the file shows both."""
-        found = [note for note in entries(tail.splitlines()) if note is not None]
-        if not found:
-            return 0
-        last = found[-1]
-        if _is_here(conn, last):
-            return checkpoint.parse(last.text).size
-        newest = sealed.newest(conn)
-        return newest.first if newest else 0
+        for each in reversed([note for note in entries(tail.splitlines()) if note is not None]):
+            here = _same_text(conn, each)
+            if here is None:
+                newest = sealed.newest(conn)
+                return newest.first if newest else 0
+            if here.note == str(each):
+                return here.size
+            # Cut off within its signature: it is written again.
+        return 0
 
     def _append(self, text: str) -> None:
         assert self._file is not None
@@ -97,7 +98,9 @@ class SealFile:
             self._file = None
 
 
-def _is_here(conn: Connection, note: Note) -> bool:
+def _same_text(conn: Connection, note: Note) -> sealed.Sealed | None:
+    """The checkpoint of this record that says what a note says."""
     with suppress(Malformed, NotFound):
-        return sealed.at(conn, checkpoint.parse(note.text).size).note.startswith(note.text)
-    return False
+        found = sealed.at(conn, checkpoint.parse(note.text).size)
+        return found if found.note.startswith(note.text) else None
+    return None

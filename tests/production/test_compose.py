@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from api.settings import Settings
+from domain.seal.keys import Signer, Verifier
 from tests.production import cluster, compose
 
 OUR_OWN = "kept:"
@@ -134,6 +135,12 @@ def test_no_secret_stands_in_the_file_or_in_an_environment(
     assert {Path(each["file"]).parent for each in read["secrets"].values()} == {compose.ROOT / "secrets"}
 
 
+def test_one_service_alone_has_the_key_that_seals(services: dict[str, dict[str, Any]]) -> None:
+    held = {name for name, each in services.items() if "seal_key" in {s["source"] for s in each.get("secrets") or []}}
+    set_for = {name for name, each in services.items() if "KEPT_SEAL_KEY_FILE" in (each.get("environment") or {})}
+    assert held == set_for == {"projections"}
+
+
 def test_every_setting_of_kept_is_one_that_there_is(services: dict[str, dict[str, Any]]) -> None:
     known = {f"KEPT_{name.upper()}" for name in Settings.model_fields}
     for service in services.values():
@@ -156,6 +163,9 @@ def test_new_secrets_are_made_once_each_its_own_and_can_be_read_in_containers(
     assert len(set(first.values())) == len(first)
     assert all(re.fullmatch(r"[0-9a-f]{48}\n", text) for name, text in first.items() if name.endswith("_password"))
     assert make() == first
+    sealing = Signer.read(first["seal_key"].strip())
+    assert sealing.name == "kept.example/record"
+    assert Verifier.read(sealing.verifier.vkey).verifies("text\n", sealing.sign("text\n"))
     shown = subprocess.run(
         ["openssl", "x509", "-in", tmp_path / "secrets" / "tls_certificate", "-noout", "-ext", "subjectAltName"],
         check=True,

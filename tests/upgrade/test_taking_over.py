@@ -23,7 +23,10 @@ from api.settings import Settings
 from domain.ledger import schema
 from domain.ledger.database import NotSetUp, connect
 from domain.ledger.install import install
+from domain.ledger.sealing import Sealer
+from domain.ledger.verifying import verify
 from domain.model.errors import WrongState
+from domain.seal.keys import Signer
 from projections.rebuild import rebuild
 from tests.conftest import Database, new_database
 from tests.scenarios import COUNCIL
@@ -64,7 +67,7 @@ def contents(database: Database, *, beside: dict[str, list[Any]] | None = None) 
 
 def structure(database: Database) -> list[Any]:
     """Columns, indexes, constraints, functions, triggers, owners and rights of everything that migrations own."""
-    ours = "n.nspname IN ('ledger', 'people', 'clock')"
+    ours = "n.nspname IN ('ledger', 'seal', 'people', 'clock')"
     asked = (
         "SELECT n.nspname, relname, relkind, relowner::regrole::text, relacl::text, attname,"
         " format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(adbin, adrelid)"
@@ -79,7 +82,7 @@ def structure(database: Database) -> list[Any]:
         "SELECT n.nspname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
         f" JOIN pg_namespace n ON n.oid = relnamespace WHERE {ours} AND NOT tgisinternal",
         "SELECT nspname, nspowner::regrole::text, nspacl::text FROM pg_namespace"
-        " WHERE nspname IN ('ledger', 'people', 'clock', 'read', 'rebuild')",
+        " WHERE nspname IN ('ledger', 'seal', 'people', 'clock', 'read', 'rebuild')",
     )
     with psycopg.connect(database.owner_url) as conn:
         return [sorted(conn.execute(each.encode()).fetchall(), key=repr) for each in asked]
@@ -100,6 +103,17 @@ def test_nothing_is_lost_and_it_stands_as_one_made_today(earlier: Database, data
     install(earlier.owner_url, service_role=SERVICE_ROLE)
     assert contents(earlier, beside=before) == before
     assert structure(earlier) == structure(database)
+
+
+def test_what_was_recorded_before_there_was_a_seal_is_sealed(earlier: Database) -> None:
+    install(earlier.owner_url, service_role=SERVICE_ROLE)
+    key = Signer.made("kept.example/record")
+    with connect(earlier.service_url) as conn:
+        sealed = Sealer(key).seal(conn)
+        with conn.transaction():
+            found = verify(conn, [key.verifier])
+    assert sealed == len(contents(earlier)["ledger.events"])
+    assert (found.events, found.waiting, found.faults) == (sealed, 0, ())
 
 
 def test_the_service_goes_on_with_what_was_there(earlier: Database) -> None:
