@@ -14,7 +14,17 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_audit, cli_audit_seal, cli_backup, cli_exchange, cli_frameworks, cli_simulate, cli_users, processes
+from api import (
+    cli_audit,
+    cli_audit_bundle,
+    cli_audit_seal,
+    cli_backup,
+    cli_exchange,
+    cli_frameworks,
+    cli_simulate,
+    cli_users,
+    processes,
+)
 from api.console import out, services_here
 from api.logs import configure
 from api.running.children import CannotRun
@@ -37,8 +47,8 @@ app = typer.Typer(
 app.add_typer(cli_frameworks.app, name="framework")
 app.add_typer(cli_users.app, name="user")
 app.add_typer(cli_audit.app, name="audit")
-for _of_the_seal in cli_audit_seal.COMMANDS:
-    cli_audit.app.command()(_of_the_seal)
+for _of_an_audit in (*cli_audit_seal.COMMANDS, *cli_audit_bundle.COMMANDS):
+    cli_audit.app.command()(_of_an_audit)
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli_audit import app
 from api.console import out, services_here
 from api.settings import Settings
 
@@ -22,7 +21,6 @@ Keys = Annotated[
 Against = Annotated[Path | None, typer.Option(help="A file with checkpoints that were got another way.")]
 
 
-@app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
     up_to: Annotated[
@@ -56,7 +54,6 @@ def verify_bundle(bundle: Path, *, keys: list[str], against: Path | None) -> Non
     _tell(zipped.verify_bundle(bundle, vkeys=keys, against=against), own_key=not keys)
 
 
-@app.command()
 def restore(
     bundle: Annotated[Path, typer.Argument(help="A file that `kept audit export` wrote.")],
     key: Keys = None,
@@ -100,3 +97,6 @@ def _tell(checked: "Checked", *, own_key: bool) -> None:
     if own_key:
         print("The key was the bundle's own: this shows that all of it belongs together, and not who made it.")  # noqa: T201
         print(f"Get the key another way and give it with --key. The bundle's own: {checked.keys[0].vkey}")  # noqa: T201
+
+
+COMMANDS = (export, restore)

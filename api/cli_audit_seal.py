@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-<<<<<<< HEAD
-from api.cli_audit import app
 from api.cli_audit_bundle import verify_bundle
-=======
->>>>>>> 88b8bf68a3ae56a2aa6bab8e3be41484b1e1bf4c
 from api.console import out, services_here
 from api.running.children import CannotRun
 
