@@ -47,8 +47,8 @@ app = typer.Typer(
 app.add_typer(cli_frameworks.app, name="framework")
 app.add_typer(cli_users.app, name="user")
 app.add_typer(cli_audit.app, name="audit")
-for _command in (*cli_audit_seal.COMMANDS, *cli_audit_bundle.COMMANDS):
-    cli_audit.app.command()(_command)
+for _of_an_audit in (*cli_audit_seal.COMMANDS, *cli_audit_bundle.COMMANDS):
+    cli_audit.app.command()(_of_an_audit)
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)

@@ -95,10 +95,8 @@ def _tell(checked: "Checked", *, own_key: bool) -> None:
     ):
         print(line)  # noqa: T201
     if own_key:
-        print(  # noqa: T201
-            "The key was the bundle's own: this shows that all of it belongs together, and not who made it. Get the key"
-            f"\nanother way and give it with --key. The bundle's own: {checked.keys[0].vkey}"
-        )
+        print("The key was the bundle's own: this shows that all of it belongs together, and not who made it.")  # noqa: T201
+        print(f"Get the key another way and give it with --key. The bundle's own: {checked.keys[0].vkey}")  # noqa: T201
 
 
 COMMANDS = (export, restore)

@@ -10,6 +10,7 @@ everything holds. 1: something does not, or this is no bundle.
 import argparse
 import base64
 import contextlib
+import functools
 import hashlib
 import heapq
 import io
@@ -47,15 +48,13 @@ def plus(a, b):
 
 
 def point(data):
-    """The point that 32 bytes stand for. Raises ValueError."""
+    """The point that 32 bytes stand for, or None."""
     odd, y = data[31] >> 7, int.from_bytes(data, "little") & (1 << 255) - 1
     xx = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(xx, (P + 3) // 8, P)
     x = x if (x * x - xx) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-    if y >= P or (x * x - xx) % P or (not x and odd):
-        raise ValueError("no point of the curve")
     x = x if x & 1 == odd else P - x
-    return x, y, 1, x * y % P
+    return (x, y, 1, x * y % P) if y < P and 0 < x < P and (x * x - xx) % P == 0 else None
 
 
 BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -63,15 +62,11 @@ BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 def signed(public, message, signature):
     """Whether a key (32 bytes) made this signature on a message: whether [S]B - [k]A is R."""
-    s = int.from_bytes(signature[32:], "little")
-    try:
-        x, y, z, t = point(public)
-    except ValueError:
-        return False
-    if len(signature) != 64 or s >= ORDER:
+    s, of = int.from_bytes(signature[32:], "little"), point(public)
+    if of is None or len(signature) != 64 or s >= ORDER:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    minus = (P - x, y, z, P - t)
+    minus = (P - of[0], of[1], 1, P - of[3])
     table, found = (None, BASE, minus, plus(BASE, minus)), (0, 1, 1, 0)
     for bit in range(252, -1, -1):
         found = plus(found, found)
@@ -91,12 +86,10 @@ class Key:
             self.name, written, content = self.text.split("+", 2)
             content = base64.b64decode(content, validate=True)
             self.id, self.public = sha(self.name.encode() + b"\n" + content).digest()[:4], content[1:]
-            if content[0] != 1:
-                raise Wrong("The key is of a kind that is not known here: Ed25519 is.")
-            if self.id.hex() != written or len(self.public) != 32:
+            if self.id.hex() != written or content[0] != 1 or len(self.public) != 32:
                 raise ValueError
         except (ValueError, IndexError):
-            raise Wrong("The key cannot be read: a key is written name+id+content.") from None
+            raise Wrong("The key cannot be read: a key of Ed25519 is written name+id+content.") from None
 
 
 class Checkpoint:
@@ -113,10 +106,8 @@ class Checkpoint:
 
     def is_signed(self, keys):
         """Whether one of these keys signed it, and none wrongly. In Python alone this takes some milliseconds."""
-        ours = [
-            (key, data[4:]) for key in keys for who, data in self.signatures if (who, data[:4]) == (key.name, key.id)
-        ]
-        return bool(ours) and all(key.name == self.origin and signed(key.public, self.text, by) for key, by in ours)
+        ours = [(key, by) for key in keys for name, by in self.signatures if (name, by[:4]) == (key.name, key.id)]
+        return bool(ours) and all(key.name == self.origin and signed(key.public, self.text, by[4:]) for key, by in ours)
 
 
 def notes_of(file):
@@ -170,9 +161,7 @@ def hold(leaves, checkpoints):
                     node, rest = sha(b"\x01" + roots.pop() + node).digest(), rest >> 1
                 roots.append(node)
             left = left[most:]
-        root = roots[-1] if roots else b""
-        for before in reversed(roots[:-1]):
-            root = sha(b"\x01" + before + root).digest()
+        root = functools.reduce(lambda right, left: sha(b"\x01" + left + right).digest(), reversed(roots or [b""]))
         yield checkpoint, size == checkpoint.size and root == checkpoint.root
     for _ in leaves:
         pass  # What comes after the last checkpoint is looked at too.
@@ -187,9 +176,8 @@ def event(number, line, before):
 
 
 def between(held, failed, how="was changed"):
-    said = f"the checkpoint of {held} events holds, that of {failed} does not" if held else ""
-    said = said or f"the checkpoint of {failed} events does not hold"
-    return f"Somewhere in events {held + 1} to {failed} the record {how}: {said}."
+    said = f"of {held} events holds, that of {failed} does not" if held else f"of {failed} events does not hold"
+    return f"Somewhere in events {held + 1} to {failed} the record {how}: the checkpoint {said}."
 
 
 class Checked:
@@ -218,7 +206,7 @@ class Checked:
             raise Wrong("There is no checkpoint in the bundle, so nothing vouches for its events.")
         if not self.last.is_signed(self.trusted):
             self.others.insert(0, "The last checkpoint is not signed by the key, so nothing vouches for the events.")
-        self.findings = [*self.first_wrong(), *self.others[:20]]
+        self.findings = [*self.first_wrong(), *self.others]
 
     def hashed(self, events, leaves):
         """The hashes of the lines, some at a time. Notes where they part from the file `leaves` first: the number, the
@@ -244,13 +232,14 @@ class Checked:
                 more = events.read(CHUNK)
             except DAMAGED:
                 more = b""
-                self.others.append("The file events.ndjson is damaged: it cannot be read to its end.")
-            *lines, rest = (rest + more).split(b"\n")
+                self.tell("The file events.ndjson is damaged: it cannot be read to its end.")
+            data = rest + more
+            *lines, rest = data.split(b"\n")
             if len(rest) > LONGEST_LINE or (rest and not more):
                 # Too long, or without its end. No line of a record has a line end in it, so this is none of them.
                 lines, more = [*lines, rest[:1000] + b"\n"], b""
-            for number, line in enumerate(lines, self.lines + 1):
-                if ADOPTED in line[:300]:
+            for number, line in enumerate(lines if ADOPTED in data else (), self.lines + 1):
+                if ADOPTED in line:
                     self.adopted(number, line)
             if lines:
                 yield lines
@@ -267,12 +256,10 @@ class Checked:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return  # Such a line was never sealed, and its hash says so.
         if name not in self.frameworks:
-            self.others.append(f"The file {name} is missing: event {number} adopted it.")
-            return
-        self.frameworks.remove(name)
-        with self.read(name) as file:
-            if file.read(len(text) + 1) != text:
-                self.others.append(f"The file {name} does not say what event {number} adopted.")
+            self.tell(f"The file {name} is missing: event {number} adopted it.")
+        elif self.read(name).read(len(text) + 1) != text:
+            self.tell(f"The file {name} does not say what event {number} adopted.")
+        self.frameworks.discard(name)
 
     def note(self, checkpoint, holds):
         """Take note of whether a checkpoint holds, if it is one that the key signed."""
@@ -281,15 +268,18 @@ class Checked:
             self.outer_failed = self.outer_failed or (0 if holds else checkpoint.size)
             return
         self.checkpoints, self.last = self.checkpoints + 1, checkpoint
-        if holds and time.monotonic() > self.until:
+        if (holds or self.failed) and time.monotonic() > self.until:
             return
         self.signatures += 1
-        if not checkpoint.is_signed(self.trusted):
-            if not checkpoint.is_signed(self.keys):
-                said = f"Checkpoint {checkpoint.number}, of {checkpoint.size} events, is not signed by the key."
-                self.others.append(said)
-        elif self.failed is None:
-            self.held, self.failed = (checkpoint.size, None) if holds else (self.held, checkpoint)
+        if checkpoint.is_signed(self.trusted):
+            if self.failed is None:
+                self.held, self.failed = (checkpoint.size, None) if holds else (self.held, checkpoint)
+        elif not checkpoint.is_signed(self.keys):
+            self.tell(f"Checkpoint {checkpoint.number}, of {checkpoint.size} events, is not signed by the key.")
+
+    def tell(self, finding):
+        if len(self.others) < 20:
+            self.others.append(finding)
 
     def first_wrong(self):
         """What is wrong first, in a sentence, or nothing."""
@@ -377,9 +367,7 @@ def check(path, vkeys=(), outside=None, seconds=10.0):
 def main():
     parser = argparse.ArgumentParser(description="Check a bundle of Kept offline.")
     parser.add_argument("bundle")
-    parser.add_argument(
-        "--key", action="append", default=[], help="a key that was got another way than with the bundle"
-    )
+    parser.add_argument("--key", action="append", default=[], help="a key that was got another way")
     parser.add_argument("--against", help="a file with checkpoints that were got another way")
     parser.add_argument("--seconds", type=float, default=10.0, help="for signatures beyond those that are needed")
     asked = parser.parse_args()
@@ -391,16 +379,12 @@ def main():
     if done.findings:
         print(*done.findings, sep="\n")
         return 1
-    root = base64.b64encode(done.last.root).decode()
+    root, outside = base64.b64encode(done.last.root).decode(), len(done.outside)
     print(f"{done.lines} events hold, up to the checkpoint of {done.last.origin} with the root {root}.")
-    print(
-        f"Signatures checked: {done.signatures} of {done.checkpoints}. Checkpoints from outside: {len(done.outside)}."
-    )
+    print(f"Signatures checked: {done.signatures} of {done.checkpoints}. Checkpoints from outside: {outside}.")
     if not asked.key:
-        print(
-            "The key was the bundle's own: this shows that all of it belongs together, and not who made it. Get the key"
-        )
-        print(f"another way and give it with --key. The bundle's own: {done.keys[0].text}")
+        print("The key was the bundle's own: this shows that all of it belongs together, and not who made it.")
+        print(f"Get the key another way and give it with --key. The bundle's own: {done.keys[0].text}")
     return 0
 
 

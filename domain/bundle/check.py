@@ -77,7 +77,7 @@ class _Check:
             self._others.insert(0, said)
         first = self._first_wrong(last)
         added = (f"The file {name} was added: no event adopted it." for name in sorted(self._frameworks))
-        findings = (*([first] if first else added), *self._others[:MOST_TOLD])
+        findings = (*([first] if first else added), *self._others)
         return Checked(findings, self._lines, self._seen, len(self._outside), last, tuple(self._keys))
 
     def _hashed(self, events: IO[bytes], leaves: IO[bytes]) -> Iterator[list[bytes]]:
@@ -103,14 +103,16 @@ class _Check:
                 more = events.read(CHUNK)
             except DAMAGED:
                 more = b""
-                self._others.append(f"The file {layout.EVENTS} is damaged: it cannot be read to its end.")
-            *lines, rest = (rest + more).split(b"\n")
+                self._tell(f"The file {layout.EVENTS} is damaged: it cannot be read to its end.")
+            data = rest + more
+            *lines, rest = data.split(b"\n")
             if len(rest) > layout.LONGEST_LINE or (rest and not more):
                 # Too long, or without its end. No line of a record has a line end in it, so this is none of them.
                 lines, more = [*lines, rest[:1000] + b"\n"], b""
-            for number, line in enumerate(lines, self._lines + 1):
-                if layout.adopts(line):
-                    self._adopted(number, line)
+            if layout.ADOPTED in data:  # Few events adopt something: to look at each line would take longer.
+                for number, line in enumerate(lines, self._lines + 1):
+                    if layout.ADOPTED in line:
+                        self._adopted(number, line)
             if lines:
                 yield lines
 
@@ -121,12 +123,12 @@ class _Check:
             return  # Such a line was never sealed, and its hash says so.
         name, content = should
         if name not in self._frameworks:
-            self._others.append(f"The file {name} is missing: event {number} adopted it.")
+            self._tell(f"The file {name} is missing: event {number} adopted it.")
             return
         self._frameworks.remove(name)
         with self._read(name) as file:
             if file.read(len(content) + 1) != content:
-                self._others.append(f"The file {name} does not say what event {number} adopted.")
+                self._tell(f"The file {name} does not say what event {number} adopted.")
 
     def _note(self, noted: Noted, holds: bool) -> None:
         """Take note of whether a checkpoint holds, if it is one that the key signed."""
@@ -135,11 +137,15 @@ class _Check:
             self._outer_failed = self._outer_failed or (0 if holds else noted.size)
             return
         self._seen, self._last = self._seen + 1, noted
-        if not noted.is_signed(self._trusted):
-            if not noted.is_signed(self._keys):
-                self._others.append(f"Checkpoint {noted.number}, of {noted.size} events, is not signed by the key.")
-        elif self._failed is None:
-            self._held, self._failed = (noted.size, None) if holds else (self._held, noted)
+        if noted.is_signed(self._trusted):
+            if self._failed is None:
+                self._held, self._failed = (noted.size, None) if holds else (self._held, noted)
+        elif not noted.is_signed(self._keys):
+            self._tell(f"Checkpoint {noted.number}, of {noted.size} events, is not signed by the key.")
+
+    def _tell(self, finding: str) -> None:
+        if len(self._others) < MOST_TOLD:
+            self._others.append(finding)
 
     def _first_wrong(self, last: Noted) -> str | None:
         """What is wrong first, in a sentence."""

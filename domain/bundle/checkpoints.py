@@ -39,10 +39,9 @@ def key_of(vkey: str) -> Verifier:
         found = Verifier.read(vkey.strip())
         if found.kind == ED25519:
             return found
-    except Malformed as wrong:
-        if "kind" not in str(wrong):
-            raise NotABundle("The key cannot be read: a key is written name+id+content.") from None
-    raise NotABundle("The key is of a kind that is not known here: Ed25519 is.")
+    except Malformed:
+        pass
+    raise NotABundle("The key cannot be read: a key of Ed25519 is written name+id+content.")
 
 
 def keys_of(read: Read, vkeys: Sequence[str]) -> tuple[list[Verifier], list[Verifier]]:

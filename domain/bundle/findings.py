@@ -39,8 +39,5 @@ def named(parted: Parted, *, stands: int, again: bool, lines: int, leaves: int) 
 
 def between(held: int, failed: int, how: str = "was changed") -> str:
     """The smallest range that roots alone can tell: after the checkpoint that holds, up to the one that does not."""
-    said = f"the checkpoint of {held} events holds, that of {failed} does not"
-    return (
-        f"Somewhere in events {held + 1} to {failed} the record {how}:"
-        f" {said if held else f'the checkpoint of {failed} events does not hold'}."
-    )
+    said = f"of {held} events holds, that of {failed} does not" if held else f"of {failed} events does not hold"
+    return f"Somewhere in events {held + 1} to {failed} the record {how}: the checkpoint {said}."

@@ -29,18 +29,12 @@ MOST_NAMES = 16 << 20
 
 Read = Callable[[str], IO[bytes]]
 """Opens a file of a bundle by its name."""
-_ADOPTED = f'"topic":"{FrameworkAdopted.TOPIC}"'.encode()
-_HEAD = 300
-"""Bytes in which the topic of an event stands, before its state begins."""
+ADOPTED = f'"topic":"{FrameworkAdopted.TOPIC}"'.encode()
+"""What stands in the line of an event that adopted a framework, and in no other: in a state quotes are escaped."""
 
 
 class NotABundle(Refusal):
     """Why nothing of a file can be checked."""
-
-
-def adopts(line: bytes) -> bool:
-    """Whether an event's line is of one that adopted a framework."""
-    return _ADOPTED in line[:_HEAD]
 
 
 def framework_file(line: bytes) -> tuple[str, bytes] | None:

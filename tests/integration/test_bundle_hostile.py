@@ -50,9 +50,9 @@ def said_by_both(path: Path) -> list[str]:
     ("part", "content", "says"),
     [
         ("key", b"", "nothing vouches for"),
-        ("key", b"kept\n", "The key cannot be read: a key is written name+id+content."),
+        ("key", b"kept\n", "The key cannot be read: a key of Ed25519 is written name+id+content."),
         ("key", b"\xff\xfe\n", "The key cannot be read"),
-        ("key", f"kept.example/record+00000000+{to_base64(bytes(33))}\n".encode(), "of a kind that is not known here"),
+        ("key", f"kept.example/record+00000000+{to_base64(bytes(33))}\n".encode(), "The key cannot be read"),
         ("key", VKEY.replace("+", "+0", 1).encode(), "The key cannot be read"),
         ("key", f"{STRANGER.verifier.vkey}\n".encode(), "The key in the bundle is not the key that was given"),
         ("checkpoints", b"", "There is no checkpoint in the bundle"),
