@@ -12,6 +12,7 @@ from threading import Timer
 import psycopg
 import pytest
 from jsonschema_rs import Draft202012Validator
+from tests.golden.write import GOLDEN
 
 from api import accounts
 from api.cli import main
@@ -30,7 +31,6 @@ from domain.seal.keys import Signer, to_base64
 from projections.rebuild import rebuild
 from tests.bundles import SCRIPT, SIGNER, VKEY, Bundle, bundle_in, database_of, made_up, script, seal, sealed_again
 from tests.conftest import Database
-from tests.golden.write import GOLDEN
 from tests.scenarios import COUNCIL, actor, framework_file
 
 TABLES = ("ledger.events", "seal.checkpoints", "seal.nodes", "seal.keys", "seal.cosignatures")
