@@ -1,6 +1,7 @@
 """A bundle is made from the record, and the record again from a bundle: the same, byte for byte."""
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -337,6 +338,20 @@ def test_a_bundle_is_made_and_restored_from_the_command_line(
     code, said = kept(empty, "audit", "restore", str(file))
     assert (code, "already" in said) == (1, True)
     assert contents(empty)["seal.checkpoints"] == contents(record.database)["seal.checkpoints"]
+
+
+def test_a_disk_that_is_full_leaves_no_bundle_behind(record: Record, tmp_path: Path) -> None:
+    """As far as a program can tell: no file may become larger than half of the bundle."""
+    full = (
+        "import resource, sys, api.cli as cli;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)), resource.RLIM_INFINITY)); cli.main()"
+    )
+    half, file = record.file.stat().st_size // 2, tmp_path / "record.zip"
+    command = [sys.executable, "-c", full, str(half), "audit", "export", str(file), "--wait", "0"]
+    env = {**os.environ, "KEPT_DATABASE_URL": record.database.service_url}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, f"{file} cannot be written: File too large.\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_export_waits_for_the_seal(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
