@@ -187,8 +187,7 @@ class Checked:
 
     def __init__(self, names, read, vkeys=(), outside=None, seconds=10.0):
         self.read, self.others, self.until, self.signatures = read, [], time.monotonic() + seconds, 0
-        with read("key") as file:
-            self.keys = [Key(line) for line in file.read(100_000).decode("utf-8", "replace").splitlines()]
+        self.keys = [Key(line) for line in read("key").read(100_000).decode("utf-8", "replace").splitlines()]
         self.trusted = [Key(each) for each in vkeys] or self.keys
         if not {key.text for key in self.trusted} <= {key.text for key in self.keys}:
             raise Wrong("The key in the bundle is not the key that was given: somebody else signed it.")
@@ -197,7 +196,7 @@ class Checked:
             raise Wrong("There is no checkpoint in the file from outside that the key signed.")
         self.frameworks = {name for name in names if name.startswith("frameworks/")}
         self.lines, self.last_line, self.parted, self.again = 0, None, None, False
-        self.checkpoints, self.last, self.held, self.failed, self.outer_held, self.outer_failed = 0, None, 0, None, 0, 0
+        self.last, self.held, self.failed, self.outer_held, self.outer_failed = None, 0, None, 0, 0
         with read("events.ndjson") as events, read("leaves") as leaves, read("checkpoints") as file:
             checkpoints = heapq.merge(checkpoints_of(file), self.outside, key=lambda each: each.size)
             for checkpoint, holds in hold(self.hashed(events, leaves), checkpoints):
@@ -251,7 +250,7 @@ class Checked:
             state = json.loads(told["state"], object_hook=lambda each: each.get("_data_", each))
             name = f"frameworks/{state['framework']['council']}-{told['position']}.json"
             said = {"position": told["position"], "recorded_at": state["timestamp"]}
-            said.update({each: state[each] for each in ("in_force_from", "framework")})
+            said |= {each: state[each] for each in ("in_force_from", "framework")}
             text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return  # Such a line was never sealed, and its hash says so.
@@ -267,7 +266,7 @@ class Checked:
             self.outer_held = checkpoint.size if holds else self.outer_held
             self.outer_failed = self.outer_failed or (0 if holds else checkpoint.size)
             return
-        self.checkpoints, self.last = self.checkpoints + 1, checkpoint
+        self.last = checkpoint
         if (holds or self.failed) and time.monotonic() > self.until:
             return
         self.signatures += 1
@@ -295,9 +294,8 @@ class Checked:
             yield f"{event(number, line, before)} was added after the last checkpoint."
         elif self.parted is not None:
             yield f"The events hold, but the file leaves was changed at event {number}."
-        elif self.outer_failed > self.lines:
-            said = f"a checkpoint from outside is of {self.outer_failed} events"
-            yield f"{missing} and all that follow are not here: {said}."
+        elif (failed := self.outer_failed) > self.lines:
+            yield f"{missing} and all that follow are not here: a checkpoint from outside is of {failed} events."
         elif self.outer_failed:
             yield between(self.outer_held, self.outer_failed, "was changed and signed again")
         else:
@@ -316,9 +314,8 @@ class Checked:
                 leaves += len(found)
                 yield found
 
-        with self.read("leaves") as file:
-            if not all(holds for _, holds in hold(given(file), [self.failed])):
-                return between(self.held, self.failed.size)
+        if not all(holds for _, holds in hold(given(self.read("leaves")), [self.failed])):
+            return between(self.held, self.failed.size)
         called = event(number, line, before)
         if line is None or (stands > number and (not self.again or self.lines < leaves)):
             return f"{event(number, None, before)} was removed."
@@ -341,10 +338,10 @@ def names_of(file):
     with zipfile.ZipFile(file) as bundle:
         found = bundle.infolist()
     names = {each.filename for each in found}
-    strange = sorted(name[:100] for name in names - FILES if not FRAMEWORK.fullmatch(name))
-    if strange or FILES - names:
-        what = f"has a file {strange[0]!a}" if strange else f"lacks the file {min(FILES - names)}"
-        raise Wrong(f"This is not a bundle: it {what}.")
+    for name in sorted(name[:100] for name in names - FILES if not FRAMEWORK.fullmatch(name)):
+        raise Wrong(f"This is not a bundle: it has a file {name!a}.")
+    for name in sorted(FILES - names):
+        raise Wrong(f"This is not a bundle: it lacks the file {name}.")
     for each in found:
         if len(names) < len(found) or each.flag_bits & 1 or each.compress_type not in (0, 8):
             raise Wrong("This is not a bundle: a name is there twice, or a file is packed in another way.")
@@ -373,15 +370,15 @@ def main():
     asked = parser.parse_args()
     try:
         done = check(asked.bundle, asked.key, asked.against, asked.seconds)
+        findings = done.findings
     except Wrong as reason:
-        print(reason)
+        findings = [reason]
+    if findings:
+        print(*findings, sep="\n")
         return 1
-    if done.findings:
-        print(*done.findings, sep="\n")
-        return 1
-    root, outside = base64.b64encode(done.last.root).decode(), len(done.outside)
-    print(f"{done.lines} events hold, up to the checkpoint of {done.last.origin} with the root {root}.")
-    print(f"Signatures checked: {done.signatures} of {done.checkpoints}. Checkpoints from outside: {outside}.")
+    last, root = done.last, base64.b64encode(done.last.root).decode()
+    print(f"{done.lines} events hold, up to the checkpoint of {last.origin} with the root {root}.")
+    print(f"Signatures checked: {done.signatures} of {last.number}. Checkpoints from outside: {len(done.outside)}.")
     if not asked.key:
         print("The key was the bundle's own: this shows that all of it belongs together, and not who made it.")
         print(f"Get the key another way and give it with --key. The bundle's own: {done.keys[0].text}")

@@ -15,7 +15,7 @@ from domain.bundle.check import Checked
 from domain.bundle.schema import schema
 from domain.bundle.zipped import Writing, verify_bundle
 from domain.ledger import sealed
-from domain.ledger.database import Connection
+from domain.ledger.database import Connection, Unavailable
 from domain.ledger.sealed import EVENT, Sealed
 from domain.model.council import FrameworkAdopted
 from domain.model.errors import NotFound, Refusal
@@ -65,7 +65,7 @@ def unsealed(conn: Connection) -> int:
 def export(conn: Connection, to: Path, *, up_to: int | None = None) -> Exported:
     """Write a bundle of all that is sealed (`up_to`: of so many events at most) to a file that is not there yet, and
     check it. `conn` is used by nobody else. Raises NotFound where nothing is sealed, Refusal where the file cannot be
-    written, and then there is none."""
+    written, Unavailable; and then there is none."""
     if to.exists():
         raise Refusal(f"{to} is there already. It is not written over.")
     part = to.with_name(f".{to.name}.{secrets.token_hex(4)}.part")
@@ -74,7 +74,8 @@ def export(conn: Connection, to: Path, *, up_to: int | None = None) -> Exported:
             conn.isolation_level, conn.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
             with conn.transaction():
                 last, left = _newest(conn, up_to), unsealed(conn)
-                _write(conn, last, Writing(file))
+                with Writing(file) as bundle:
+                    _write(conn, last, bundle)
             file.flush()
             os.fsync(file.fileno())
         checked = verify_bundle(part)
@@ -82,6 +83,8 @@ def export(conn: Connection, to: Path, *, up_to: int | None = None) -> Exported:
         _keep(to.parent)
     except OSError as fault:
         raise Refusal(f"{to} cannot be written: {fault.strerror}.") from None
+    except psycopg.OperationalError as fault:
+        raise Unavailable(type(fault).__name__) from fault
     finally:
         part.unlink(missing_ok=True)
     return Exported(last, left, checked)
@@ -113,7 +116,6 @@ def _write(conn: Connection, last: Sealed, bundle: Writing) -> None:
                 file.write(found[1])
     with bundle.file(layout.EVENTS) as file:
         _write_lines(file, (leaf_line(*row) for row in rows(conn, events.format(""), (last.position,))))
-    bundle.close()
 
 
 def _write_checkpoints(conn: Connection, last: Sealed, bundle: Writing) -> None:

@@ -17,7 +17,7 @@ from domain.bundle.checkpoints import Noted
 from domain.bundle.export import rows
 from domain.bundle.layout import CHUNK, LEAF, Read
 from domain.bundle.zipped import opened
-from domain.ledger.database import Connection, connect
+from domain.ledger.database import Connection, Unavailable, connect
 from domain.ledger.install import install
 from domain.ledger.sealed import BLOCK_LEVELS, EVENT
 from domain.model.errors import Refusal, WrongState
@@ -43,19 +43,27 @@ def restore(
             checked = check(names, read, vkeys=vkeys, outside=outside if against else None)
         if checked.findings:
             raise Refusal("\n".join([*checked.findings, "Nothing was written."]))
-        with connect(owner_url) as conn:
-            _must_be_empty(conn)
-            install(owner_url, service_role=service_role)
-            with conn.transaction():
-                conn.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(_WITHIN))
-                # Nobody appends until this is through; what is read waits for nothing.
-                conn.execute("LOCK TABLE ledger.events IN EXCLUSIVE MODE")
+        try:
+            with connect(owner_url) as conn:
                 _must_be_empty(conn)
-                _fill(conn, read, checked)
-                _must_be_the_same(conn, checked)
-                # What was told as known at a moment stays as it was told.
-                conn.execute("SELECT ledger.settle(clock_timestamp())")
+                install(owner_url, service_role=service_role)
+                with conn.transaction():
+                    _write(conn, read, checked)
+        except psycopg.OperationalError as fault:
+            raise Unavailable(type(fault).__name__) from fault
     return checked
+
+
+def _write(conn: Connection, read: Read, checked: Checked) -> None:
+    """Write the record and read it again, in the caller's transaction."""
+    conn.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(_WITHIN))
+    # Nobody appends until this is through; who reads waits for nothing.
+    conn.execute("LOCK TABLE ledger.events IN EXCLUSIVE MODE")
+    _must_be_empty(conn)
+    _fill(conn, read, checked)
+    _must_be_the_same(conn, checked)
+    # What was told as known at a moment stays as it was told.
+    conn.execute("SELECT ledger.settle(clock_timestamp())")
 
 
 def _must_be_empty(conn: Connection) -> None:

@@ -47,7 +47,11 @@ class Writing:
         about = name if packed else zipfile.ZipInfo(name)
         return self._zip.open(about, "w", force_zip64=True)
 
-    def close(self) -> None:
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Also where something failed: else the library closes it later, into a file that is closed by then.
         self._zip.close()
 
 
