@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, settings
 from psycopg.conninfo import make_conninfo
 
 from api import accounts
@@ -28,6 +29,10 @@ from domain.model.access import Role
 from projections.rebuild import rebuild
 from tests.lanes import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - pytest's own hooks
 from tests.scenarios import COUNCIL, LADDER, framework_file
+
+# A machine that is busy is no finding.
+settings.register_profile("kept", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kept")
 
 
 @pytest.fixture(autouse=True)

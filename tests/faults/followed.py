@@ -75,7 +75,8 @@ class Writer:
                 return True
         except psycopg.errors.UniqueViolation:
             return True  # The trial cut this connection, and COMMIT had arrived.
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, psycopg.Rollback):
+            # Cut; and what is given up on a connection that was cut meanwhile comes out of its transaction.
             self._conn = None
         return False
 
