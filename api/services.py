@@ -10,6 +10,7 @@ from api.limits import Attempts
 from api.settings import Settings
 from domain.ledger import schema
 from domain.ledger.application import Accountability
+from domain.ledger.auditing import Memory
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
 
 
@@ -21,6 +22,7 @@ class Services:
     pool: ConnectionPool[Connection]
     ledger: Accountability
     wrong_tokens: Attempts = field(default_factory=Attempts)
+    audits: Memory = field(default_factory=Memory)
     _is_set_up: bool = False
 
     @contextmanager

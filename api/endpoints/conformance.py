@@ -44,7 +44,7 @@ def conformance(
 ) -> AuditOut:
     """Every step that was owed and how it was met, challenges and their answer times, claims and what they lack."""
     name, most = framework_of(here, council, account.actor).body_name, limit or USUAL
-    found = conformances(here.ledger, council, until=until, after=after(cursor))
+    found = conformances(here.ledger, council, until=until, after=after(cursor), memory=here.audits)
     told = (each for each in found if any(each.listed(every=every)))
     items = list(islice(told, most + 1))
     return AuditOut(
@@ -59,7 +59,7 @@ def summary(council: str, here: ServicesHere, account: SignedIn, until: Until = 
     """The same in numbers, for the whole council."""
     framework_of(here, council, account.actor)
     counted = Summary(council)
-    for found in conformances(here.ledger, council, until=until):
+    for found in conformances(here.ledger, council, until=until, memory=here.audits):
         counted.add(found)
     return of_summary(counted)
 

@@ -50,7 +50,7 @@ def conformance(request: Request, council: str, here: ServicesHere, session: Vis
     now = here.ledger.now()
     until = moment_asked_for(request, "until", now=now)
     counted, found = Summary(council), []
-    for each in conformances(here.ledger, council, until=until):
+    for each in conformances(here.ledger, council, until=until, memory=here.audits):
         counted.add(each)
         found.append(each)
     return render(

@@ -13,11 +13,12 @@ from uuid import UUID
 from domain.audit.findings import CLOCKS_APART, SOON_ENOUGH, Break, Conformance, Flaw, Mark, Met, StepFound, Why
 from domain.audit.marks import BY_THE_CLOCK, NOTES, STEPS, keeps_its_day, of_event, of_step
 from domain.audit.owing import Owing
-from domain.audit.rules import UNDER_WAY, Rules
+from domain.audit.rules import UNDER_WAY, Rules, changes
 from domain.audit.voices import Voices
 from domain.model.access import Role
+from domain.model.causes import Kind
 from domain.model.climb_facts import Disposed, Referred
-from domain.model.clock import note_revisions
+from domain.model.clock import FAR, note_revisions
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
@@ -61,6 +62,7 @@ def conformance(
         title=model.title,
         version=model.version,
         until=until,
+        stands_until=replay.stands_until(until),
         steps=tuple(replay.steps),
         challenges=tuple(replay.voices.challenges(until, model)),
         claims=tuple(replay.voices.claims(model)),
@@ -70,7 +72,7 @@ def conformance(
 
 def nothing_to_judge(subject: UUID, flaw: Break, until: datetime) -> Conformance:
     """What is found in a history without its beginning."""
-    return Conformance(subject, "", "", "", flaw.version, until, breaks=(flaw,))
+    return Conformance(subject, "", "", "", flaw.version, until, until, breaks=(flaw,))
 
 
 class _Replay:
@@ -123,6 +125,13 @@ class _Replay:
         for mark, since in self._owing.since.items():
             if until - since > self._soon_enough:
                 self.steps.append(StepFound(mark, Met.NEVER_TAKEN, since, until, None))
+
+    def stands_until(self, until: datetime) -> datetime:
+        """The moment before which the same would be found if nothing more were recorded."""
+        if self._owing.since or any(cause.kind is Kind.CHALLENGE for cause in self.model.causes.values()):
+            return until  # How long that has been goes on counting.
+        deadlines = [mark.deadline for mark in self._owing.coming.values() if mark.deadline is not None]
+        return min([*deadlines, *changes(self._rules, until, FAR)], default=FAR)
 
     def _happens(self, event: AccountableEvent) -> None:
         event.apply(self.model)

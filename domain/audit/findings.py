@@ -149,7 +149,8 @@ class Break:
 @dataclass(frozen=True)
 class Conformance:
     """All that was found in the history of one commitment or duty; `about` says which of them it is. `council` and
-    `title` are empty where not even its beginning can be read."""
+    `title` are empty where not even its beginning can be read. `stands_until`: before that moment, the same is found if
+    nothing more is recorded and nothing adopted."""
 
     subject: UUID
     about: str
@@ -157,6 +158,7 @@ class Conformance:
     title: str
     version: int
     until: datetime
+    stands_until: datetime
     steps: tuple[StepFound, ...] = ()
     challenges: tuple[ChallengeFound, ...] = ()
     claims: tuple[ClaimFound, ...] = ()

@@ -6,6 +6,7 @@ What is recorded while this goes on is left out, so all of it is as of one posit
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -24,33 +25,64 @@ AT_ONCE = 5_000
 HISTORIES_AT_ONCE = 200
 _COLUMNS = "originator_id, originator_version, topic, state, notification_id"
 _NOBODY = UUID(int=0)
+_OURS = ("commitment.", "duty.")
+"""How the topics of commitments and duties begin; those of a council do not."""
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class History:
-    """The events of one commitment or duty in the order of their versions, each with its position, up to the first that
-    cannot be read: `unreadable` is that one's version."""
+    """The events of one commitment or duty in the order of their versions, as they are stored; taken apart only where
+    somebody looks."""
 
     which: UUID
-    recorded: tuple[Recorded, ...]
-    unreadable: int | None = None
+    rows: tuple[Row, ...]
+    mapper: Mapper[UUID]
+
+    @property
+    def digest(self) -> int:
+        """Another one for every other content, within one process."""
+        return hash(self.rows)
+
+    @cached_property
+    def _taken_apart(self) -> tuple[list[Recorded], int | None]:
+        recorded: list[Recorded] = []
+        for row in self.rows:
+            try:
+                event = self.mapper.to_domain_event(StoredEvent(row[0], row[1], row[2], row[3].encode()))
+            except (*UNREADABLE, Newer):
+                return recorded, row[1]
+            if not isinstance(getattr(event, "timestamp", None), datetime):
+                return recorded, row[1]  # The library makes an event of what has no fields, too.
+            recorded.append(Recorded(row[4], event))
+        return recorded, None
+
+    @property
+    def recorded(self) -> list[Recorded]:
+        """Each event with its position, up to the first that cannot be read."""
+        return self._taken_apart[0]
+
+    @property
+    def unreadable(self) -> int | None:
+        """The version of the first that cannot be read; None where all can."""
+        return self._taken_apart[1]
 
     @property
     def events(self) -> list[AccountableEvent]:
+        """The events alone, up to the first that cannot be read."""
         return [each.event for each in self.recorded if isinstance(each.event, AccountableEvent)]
 
     def position_of(self, version: int) -> int:
         """The position of the event of a version, or of the last one before it."""
-        return max((e.position for e in self.recorded if e.event.originator_version <= version), default=0)
+        return max((row[4] for row in self.rows if row[1] <= version), default=0)
 
 
 def every(pool: ConnectionPool[Connection], mapper: Mapper[UUID]) -> Iterator[History]:
     """The history of every commitment and duty of every council, also where its beginning is missing, by id."""
     for which, rows in groupby(_all_rows(pool), key=lambda row: row[0]):
-        history = _history(which, list(rows), mapper)
-        if history is not None:
-            yield history
+        own = tuple(rows)
+        if own[0][2].startswith(_OURS):
+            yield History(which, own, mapper)
 
 
 def of_council(
@@ -61,15 +93,7 @@ def of_council(
     for first in range(0, len(ids), HISTORIES_AT_ONCE):
         rows = _rows_of(pool, ids[first : first + HISTORIES_AT_ONCE], newest)
         for which, own in groupby(rows, key=lambda row: row[0]):
-            history = _history(which, list(own), mapper)
-            if history is not None and begun_in(history) in (None, council):
-                yield history
-
-
-def begun_in(history: History) -> str | None:
-    """The council that a history is of; None where its beginning cannot be read."""
-    first = next(iter(history.events), None)
-    return first.council if isinstance(first, Proposed | TakenOn) else None
+            yield History(which, tuple(own), mapper)
 
 
 def _all_rows(pool: ConnectionPool[Connection]) -> Iterator[Row]:
@@ -115,19 +139,3 @@ def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int)
 def _newest(conn: Connection) -> int:
     row = conn.execute("SELECT coalesce(max(notification_id), 0) FROM ledger.events").fetchone()
     return 0 if row is None else int(row[0])
-
-
-def _history(which: UUID, rows: Sequence[Row], mapper: Mapper[UUID]) -> History | None:
-    """None where it is the history of something else: a council."""
-    recorded: list[Recorded] = []
-    for row in rows:
-        if not row[2].startswith(("commitment.", "duty.")):
-            return None
-        try:
-            event = mapper.to_domain_event(StoredEvent(row[0], row[1], row[2], row[3].encode()))
-        except (*UNREADABLE, Newer):
-            return History(which, tuple(recorded), row[1])
-        if not isinstance(getattr(event, "timestamp", None), datetime):
-            return History(which, tuple(recorded), row[1])  # The library makes an event of what has no fields, too.
-        recorded.append(Recorded(row[4], event))
-    return History(which, tuple(recorded))

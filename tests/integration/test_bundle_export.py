@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from jsonschema_rs import Draft202012Validator
+from tests.golden.write import GOLDEN
 
 from domain.bundle.export import export
 from domain.bundle.schema import schema
@@ -20,7 +21,6 @@ from domain.ledger.governance import GovernanceReader
 from domain.model.errors import NotFound
 from tests.bundles import bundle_in, seal
 from tests.conftest import Database
-from tests.golden.write import GOLDEN
 from tests.integration.bundled import WORDS, Record
 from tests.scenarios import COUNCIL
 

@@ -23,7 +23,7 @@ class TestForms:
         seen = set()
         for seat in (officer, consultant, chair):
             offered = re.findall(rf'href="{blocked}/([a-z-]+)"', seat.get(blocked).text)
-            for command in offered:
+            for command in set(offered) - {"changes"}:
                 page = seat.get(f"{blocked}/{command}")
                 assert page.status_code == 200, command
                 labels = set(re.findall(r'<label[^>]*for="([^"]+)"', page.text))

@@ -13,13 +13,17 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from domain.audit.findings import Break, Conformance, Flaw
+from domain.ledger.application import SYSTEM
+from domain.ledger.auditing import Memory, conformances
 from domain.model.access import Role
+from domain.model.calendar import day_of
 from domain.model.duty import duty_id
 from tests.conftest import Web
 from tests.integration.pages.seats import Seat
 from tests.integration.passing import Time
 from tests.integration.test_cli import command_line
-from tests.scenarios import COUNCIL, actor
+from tests.scenarios import COUNCIL, actor, framework_file
 
 AUDIT = f"/api/councils/{COUNCIL}/conformance"
 OFFICER, CONSULTANT, CHAIR = actor(Role.OFFICER), actor(Role.CONSULTANT), actor(Role.CHAIR, "partnership")
@@ -242,3 +246,31 @@ def test_the_page_tells_scrutiny_what_was_late_and_who_was_asked(web: Web, climb
     then = chair.get(f"/councils/{COUNCIL}/conformance?until=1999-01-01T10:00").text
     assert "0 commitments and 0 duties" in then
     assert chair.get(f"/councils/{COUNCIL}/conformance?until=never").status_code == 422
+
+
+def test_what_is_remembered_is_what_would_be_found_anew(web: Web, climbed: UUID, time: Time) -> None:
+    ledger, memory = web.services.ledger, Memory()
+    waits = ledger.propose(COUNCIL, actor=OFFICER, title="Free bus travel").id
+    ledger.carry_out("agree", waits, actor=CHAIR, due_on=day_of(time.now) + timedelta(days=20))
+
+    def both() -> tuple[dict[UUID, Conformance], dict[UUID, Conformance]]:
+        anew = {each.subject: each for each in conformances(ledger, COUNCIL)}
+        return {each.subject: each for each in conformances(ledger, COUNCIL, memory=memory)}, anew
+
+    told = []
+    for days in (0, 1, 5, 30):
+        time.now += timedelta(days=days)
+        remembered, anew = both()
+        assert [each.steps for each in remembered.values()] == [each.steps for each in anew.values()]
+        assert {each.until for each in remembered.values()} == {time.now}
+        told.append(anew[waits].wrong)
+    assert told == [False, False, False, True]
+    ledger.carry_out("challenge", climbed, actor=CONSULTANT, words="Why?")
+    ledger.adopt_framework(framework_file(respond_within="3 working days", version="2"), actor=SYSTEM)
+    time.now += timedelta(days=1)
+    remembered, anew = both()
+    assert {key: found.challenges for key, found in remembered.items()} == {k: f.challenges for k, f in anew.items()}
+    with as_superuser(web) as conn:
+        conn.execute("DELETE FROM ledger.events WHERE originator_id = %s AND originator_version = 2", (climbed,))
+    remembered, anew = both()
+    assert remembered[climbed].breaks == anew[climbed].breaks == (Break(Flaw.HOLE, 2),)
