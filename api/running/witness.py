@@ -15,8 +15,9 @@ from domain.seal.keys import Malformed, Verifier, to_base64
 from domain.seal.merkle import consistency_proof
 from domain.seal.note import Signature
 
-ANSWER_WITHIN = 5.0
-"""Seconds for a connection, and for an answer."""
+ANSWER_WITHIN = 2.0
+"""Seconds for a connection, and for each piece of an answer; for all of it twice that. With it a process still ends in
+time (api/stopping.py)."""
 LONGEST_ANSWER, MOST_SIGNATURES = 64 * 1024, 16
 """Bytes of an answer that are read, and signatures in it that are kept, at most."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
