@@ -11,7 +11,7 @@ from api.console import out, services_here
 from api.running.children import CannotRun
 
 if TYPE_CHECKING:
-    from domain.ledger.verifying import Verified
+    from domain.ledger.seal_faults import Verified
     from domain.seal.checkpoint import Checkpoint
     from domain.seal.keys import Verifier
 

@@ -31,6 +31,18 @@ class Fault:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What a check found: how many sealed events are as they were, how many wait for the seal, how many checkpoints
+    there are here, how many from outside were compared; and what is wrong, the first wrong event before all else."""
+
+    events: int
+    waiting: int
+    checkpoints: int
+    compared: int
+    faults: tuple[Fault, ...]
+
+
 def changed(index: int, position: int) -> Fault:
     says = f"The event at position {position} was changed after it was sealed."
     return Fault(Kind.CHANGED, index, index, position, says)
@@ -58,11 +70,8 @@ def among(first: int, last: int, low: int, high: int, why: str) -> Fault:
 
 
 def shorter(there: int, said: int, after: int) -> Fault:
-    """The record ends, after a position, before what a checkpoint from outside counted."""
-    says = (
-        f"Every event after position {after} is missing: a checkpoint from outside counts {said} events, and there are"
-        f" {there}."
-    )
+    """The record ends, after a position, before what a checkpoint counts."""
+    says = f"Every event after position {after} is missing: a checkpoint counts {said} events, and there are {there}."
     return Fault(Kind.MISSING, there, said - 1, None, says)
 
 

@@ -61,20 +61,19 @@ def keep_turning(name: str, url: str, turn: Turn, stop: Event, alive: Callable[[
 
 
 def _turns(name: str, conn: Connection, listening: Connection, turn: Turn, stop: Event) -> Iterator[None]:
-    told: Turned | None = None
-    told_at = 0.0
+    trouble: str | None = None
+    told_at = float("-inf")
     while not stop.is_set():
         turned = turn(conn)
         yield
-        if turned.more:
-            continue
-        if told is None or turned != told or monotonic() - told_at >= BEAT:
+        if turned.trouble != trouble or monotonic() - told_at >= BEAT:
             seal_signs.tell(conn, name, turned.trouble)
-            if turned.trouble and (told is None or turned != told):
+            if turned.trouble not in (None, trouble):
                 log.warning("part in trouble", part=name, says=turned.trouble)
-            told, told_at = turned, monotonic()
-        stop.wait(GATHER)
-        wait_for_more(listening)
+            trouble, told_at = turned.trouble, monotonic()
+        if not turned.more:
+            stop.wait(GATHER)
+            wait_for_more(listening)
 
 
 def _tell(url: str, name: str, trouble: str) -> None:

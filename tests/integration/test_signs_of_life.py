@@ -68,7 +68,8 @@ def test_a_process_that_waits_for_its_database_is_well_and_one_that_is_stuck_is_
         made.resume()
         until(lambda: asked(process, **env).returncode == 0)
     assert stuck.returncode == 1
-    names = sorted(ClockProcess.PARTS) if process == "worker" else sorted(p.name for p in runner.projections(None))  # type: ignore[arg-type]
+    lists = [each.name for each in runner.projections(None)]  # type: ignore[arg-type]
+    names = sorted(ClockProcess.PARTS if process == "worker" else [*lists, "seal"])
     assert stuck.stderr.strip() == f"{process}: no sign of life of {', '.join(names)}."
 
 

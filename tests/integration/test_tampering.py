@@ -12,9 +12,10 @@ from random import Random
 import psycopg
 import pytest
 
+from domain.ledger import verifying
 from domain.ledger.database import Connection, connect
-from domain.ledger.seal_faults import Kind
-from domain.ledger.verifying import Verified, verify
+from domain.ledger.seal_faults import Kind, Verified
+from domain.ledger.verifying import verify
 from domain.seal.keys import Signer
 from tests.conftest import Database, Embedded, new_database
 from tests.integration.sealed_record import ORIGIN, append, fill
@@ -132,6 +133,45 @@ def test_leaves_rewritten_without_the_key_leave_the_smallest_range_that_can_be_t
         low = max((each.size for each in outside if each.size <= at), default=0)
         assert (told.kind, told.first, told.last) == (Kind.AMONG, low, high - 1), (seed, told)
         assert (told.position, f"to {there[high - 1][0]} " in told.sentence) == (there[low][0], True), (seed, told)
+
+
+def test_an_event_changed_with_all_that_its_checkpoint_says_is_found_by_the_next_signature(owner: Connection) -> None:
+    there, outside = rows(owner), known(owner)
+    for seed in range(TRIALS):
+        chance = Random(f"checkpoint {seed}")
+        number = chance.randrange(len(outside) - 1)
+        low, high = (outside[number - 1].size if number else 0), outside[number].size
+        with taken_back(owner):
+            other_words(owner, there, chance.randrange(low, high), chance)
+            rewrite_leaves(owner, root=True)
+            owner.execute("UPDATE seal.checkpoints SET note = %s WHERE size = %s", (chance.choice(["", "x"]), high))
+            found = verify(owner, [KEY.verifier])
+        told = found.faults[0]
+        assert (told.kind, told.first, told.last) == (Kind.AMONG, low, outside[number + 1].size - 1), (seed, told)
+        assert told.position == there[low][0], (seed, told)
+        assert (Kind.SIGNATURE, low) in {(each.kind, each.first) for each in found.faults}
+
+
+@pytest.mark.parametrize("held", [1, 100])
+def test_checkpoints_that_are_gone_by_the_thousand_are_not_held_in_memory(
+    owner: Connection, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    """What only so many events are held for is tried here with fewer."""
+    monkeypatch.setattr(verifying, "MOST_HELD", held)
+    there, outside = rows(owner), known(owner)
+    gone = "DELETE FROM seal.checkpoints WHERE size > 2 AND size < %s"
+    with taken_back(owner):
+        owner.execute(gone, (outside[-1].size,))
+        found = verify(owner, [KEY.verifier], outside)
+        assert {each.kind for each in found.faults} == {Kind.SEAL}
+        assert (found.events, found.compared) == (sum(BATCHES), len(outside))
+        with owner.transaction(force_rollback=True):
+            other_words(owner, there, 50, Random(1))
+            told = verify(owner, [KEY.verifier]).faults[0]
+            assert (told.kind, told.first, told.last) == (Kind.AMONG, 2, sum(BATCHES) - 1)
+        owner.execute("DELETE FROM ledger.events WHERE notification_id >= %s", (there[60][0],))
+        told = verify(owner, [KEY.verifier]).faults[0]
+        assert (told.kind, told.first) == (Kind.MISSING, 60)
 
 
 A_LEAF = "leaves = overlay(leaves PLACING '\\x0000' FROM 9)"

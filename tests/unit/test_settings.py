@@ -51,7 +51,7 @@ def test_a_password_from_a_file_is_put_into_its_url_whatever_is_in_it(
 def test_no_secret_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEPT_DATABASE_URL", "postgresql://kept_service@db.example/kept")
     passwords = ["DATABASE_PASSWORD", "DATABASE_OWNER_PASSWORD"]
-    for name in [*passwords, "TEMPORAL_TLS_CERT", "TEMPORAL_TLS_KEY", "TEMPORAL_API_KEY"]:
+    for name in [*passwords, "TEMPORAL_TLS_CERT", "TEMPORAL_TLS_KEY", "TEMPORAL_API_KEY", "SEAL_KEY"]:
         monkeypatch.setenv(f"KEPT_{name}_FILE", secret(tmp_path, "Swordfish-4711", name))
     assert "Swordfish" not in f"{Settings()!r} {Settings()}"
     monkeypatch.delenv("KEPT_TEMPORAL_TLS_CERT_FILE")
@@ -100,6 +100,13 @@ def test_every_setting_has_its_line_in_the_documentation() -> None:
     lines = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8").splitlines()
     named = {name for line in lines for name in re.findall(r"`(KEPT_\w+)`", line.split(" | ")[0])}
     assert named == {f"KEPT_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("value", ["witness.example", "ftp://witness.example", "https://", "file:///etc/passwd"])
+def test_a_witness_is_at_an_address_of_the_web(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KEPT_SEAL_WITNESS_URL", value)
+    with pytest.raises(ValidationError, match="seal_witness_url"):
+        Settings()
 
 
 @pytest.mark.parametrize("value", ["*", "proxy", "10.0.0.0/99"])
