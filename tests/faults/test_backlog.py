@@ -26,9 +26,8 @@ LOOKED_WITHIN = 600.0
 SECONDS, A_SECOND = (60 if SIZE else 5), 5
 """How long the stream lasts while all is well, and how many commands a second it has. 153 councils with 500 commitments
 each, of which each is written about once in a working week, are one command every two seconds: it is ten times that."""
-LAG = 1.0 if SIZE else 10.0
-"""Seconds, of 99 in 100 events. In the short form, beside other tests on the same processors, ten: it shows that
-nothing waits for a poll that never comes, and the long one how fast it is."""
+LAG = 1.0
+"""Seconds, of 99 in 100 events."""
 
 
 @pytest.fixture

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from api.running.postgres import Embedded
+from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.database import open_pool
 from tests.bundles import database_of
 from tests.conftest import Database
 from tests.integration.bundled import Record, recorded
+from tests.integration.passing import Clock
+from tests.scenarios import framework_file
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +26,17 @@ def empty(embedded: Embedded) -> Iterator[Database]:
     """A database in which nothing is, not even a schema."""
     with database_of(embedded, "template1") as database:
         yield database
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(database: Database, clock: Clock) -> Iterator[Accountability]:
+    """A ledger whose clock is the test's."""
+    with open_pool(database.service_url) as pool:
+        made = Accountability(pool, now=clock)
+        made.adopt_framework(framework_file(), actor=SYSTEM)
+        yield made

@@ -7,6 +7,16 @@ from domain.ledger.application import Accountability
 from tests.conftest import Web
 
 
+class Clock:
+    """A clock that stands until the test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 class Time:
     """It is what the test says, from today on."""
 

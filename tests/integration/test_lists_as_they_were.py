@@ -1,6 +1,5 @@
 """The register, the inboxes and the duties as they were: by the same code as the live ones, and the same ever after."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import UUID
 import pytest
 from psycopg.rows import class_row
 
-from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.application import Accountability
 from domain.ledger.database import connect, connection, open_pool
 from domain.model.calendar import day_of
 from domain.model.duty import duty_id
@@ -17,22 +16,8 @@ from projections import duties, inbox, past, register
 from projections.rebuild import rebuild
 from tests.conftest import Database
 from tests.integration.living import live_on
-from tests.integration.test_two_times import Clock
-from tests.scenarios import COUNCIL, framework_file
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def lived(database: Database, clock: Clock) -> Iterator[Accountability]:
-    """A council where things happened, and whose clock ran."""
-    with open_pool(database.service_url) as pool:
-        made = Accountability(pool, now=clock)
-        made.adopt_framework(framework_file(), actor=SYSTEM)
-        yield made
+from tests.integration.passing import Clock
+from tests.scenarios import COUNCIL
 
 
 def goes_on(ledger: Accountability, clock: Clock, random: Random, rounds: int) -> None:
@@ -52,17 +37,17 @@ def rows(database: Database, table: str, kind: type, order: str) -> list[Any]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_as_they_are_now_they_are_the_live_lists_to_the_letter(
-    database: Database, lived: Accountability, clock: Clock, seed: int
+    database: Database, timed: Accountability, clock: Clock, seed: int
 ) -> None:
-    goes_on(lived, clock, Random(seed), 12)
-    rebuild(database.service_url, lived)
-    found = past.lists(lived, COUNCIL)
+    goes_on(timed, clock, Random(seed), 12)
+    rebuild(database.service_url, timed)
+    found = past.lists(timed, COUNCIL)
     assert found.entries == rows(database, "register", register.Entry, "commitment_id")
     assert sorted(found.items, key=_cause) == sorted(rows(database, "inbox", inbox.Item, "cause"), key=_cause)
     assert found.rounds == rows(database, "duties", duties.Row, "duty_id")
     assert len(found.entries) > 5
     assert len(found.items) > 2
-    assert past.lists(lived, COUNCIL, known_at=clock.now) == found
+    assert past.lists(timed, COUNCIL, known_at=clock.now) == found
 
 
 def _cause(item: inbox.Item) -> tuple[UUID, str]:
@@ -70,27 +55,27 @@ def _cause(item: inbox.Item) -> tuple[UUID, str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_late_entry_never_changes_a_list_as_it_was_known(lived: Accountability, clock: Clock, seed: int) -> None:
+def test_a_late_entry_never_changes_a_list_as_it_was_known(timed: Accountability, clock: Clock, seed: int) -> None:
     random = Random(seed)
     told: dict[tuple[date | None, Any], past.Lists] = {}
     for _ in range(8):
-        goes_on(lived, clock, random, 2)
+        goes_on(timed, clock, random, 2)
         for as_of in (None, day_of(clock.now) - timedelta(days=random.randint(0, 40))):
-            told[as_of, clock.now] = past.lists(lived, COUNCIL, as_of=as_of, known_at=clock.now)
+            told[as_of, clock.now] = past.lists(timed, COUNCIL, as_of=as_of, known_at=clock.now)
         clock.now += timedelta(seconds=1)
-    again = {asked: past.lists(lived, COUNCIL, as_of=asked[0], known_at=asked[1]) for asked in told}
+    again = {asked: past.lists(timed, COUNCIL, as_of=asked[0], known_at=asked[1]) for asked in told}
     assert again == told
     assert len({str(each) for each in told.values()}) > 10, "the lists tell nothing"
-    late = [e for which in lived.commitments() for e in lived.history(which) if e.on < day_of(e.timestamp)]
+    late = [e for which in timed.commitments() for e in timed.history(which) if e.on < day_of(e.timestamp)]
     assert len(late) > 5
 
 
 def test_lists_that_are_laid_out_answer_as_live_ones_do_and_leave_nothing(
-    database: Database, lived: Accountability, clock: Clock
+    database: Database, timed: Accountability, clock: Clock
 ) -> None:
-    goes_on(lived, clock, Random(7), 12)
-    rebuild(database.service_url, lived)
-    found = past.lists(lived, COUNCIL)
+    goes_on(timed, clock, Random(7), 12)
+    rebuild(database.service_url, timed)
+    found = past.lists(timed, COUNCIL)
     filters = [
         register.Filters(),
         register.Filters(stuck=True),

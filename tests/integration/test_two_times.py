@@ -1,9 +1,8 @@
 """Looking back, and the passing of time, on a ledger whose clock the test moves."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from domain.model.commitment import Commitment
 from domain.model.errors import NotFound, Refusal
 from tests.conftest import Database
 from tests.integration.living import SAID
-from tests.scenarios import COUNCIL, LADDER, actor, framework_file
+from tests.integration.passing import Clock
+from tests.scenarios import COUNCIL, LADDER, actor
 
 OFFICER, CONSULTANT, CHAIR = actor(Role.OFFICER), actor(Role.CONSULTANT), actor(Role.CHAIR, "partnership")
 ORDERS = [
@@ -30,30 +30,6 @@ ORDERS = [
     ("reopen", CHAIR),
     ("dispose", CHAIR),
 ]
-
-
-class Clock:
-    """A clock that stands until the test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timed(database: Database, clock: Clock) -> Iterator[Accountability]:
-    """A ledger whose clock is the test's."""
-    with open_pool(database.service_url) as pool:
-        made = Accountability(pool, now=clock)
-        made.adopt_framework(framework_file(), actor=SYSTEM)
-        yield made
 
 
 def looked_up(ledger: Accountability, which: UUID, as_of: date | None, known_at: datetime) -> Commitment | None:

@@ -150,8 +150,9 @@ class AnyDuty(RuleBasedStateMachine):
         step = next_step(self.duty, self.rules, self.days, self.now)
         # What was due once stays due, however long ago that was, and also where a revision gives it a rhythm instead.
         ever = [terms for _, framework in self.rules.versions if (terms := framework.duty("report")) is not None]
-        if step is not None and self.duty.late is None and all(terms.due_on is None for terms in ever):
-            assert step.since >= self.duty.taken_on
+        once = [terms.due_on for terms in ever if terms.due_on is not None]
+        if step is not None and self.duty.late is None:
+            assert step.since >= min([self.duty.taken_on, *once])
 
     def teardown(self) -> None:
         """What was made by the rules conforms to them."""
