@@ -8,9 +8,9 @@ from api.running.postgres import Embedded
 from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import open_pool
 from tests.bundles import database_of
-from tests.conftest import Database
+from tests.conftest import Database, Web
 from tests.integration.bundled import Record, recorded
-from tests.integration.passing import Clock
+from tests.integration.passing import Clock, Time
 from tests.scenarios import framework_file
 
 
@@ -40,3 +40,9 @@ def timed(database: Database, clock: Clock) -> Iterator[Accountability]:
         made = Accountability(pool, now=clock)
         made.adopt_framework(framework_file(), actor=SYSTEM)
         yield made
+
+
+@pytest.fixture
+def time(web: Web) -> Time:
+    """The time that the web process's ledger goes by."""
+    return Time.of(web)

@@ -43,11 +43,6 @@ class Told:
 
 
 @pytest.fixture
-def time(web: Web) -> Time:
-    return Time.of(web)
-
-
-@pytest.fixture
 def told(web: Web, time: Time) -> Told:
     made = Told(web, time)
     web.catch_up()

@@ -16,11 +16,6 @@ ROOT = f"/councils/{COUNCIL}"
 
 
 @pytest.fixture
-def time(web: Web) -> Time:
-    return Time.of(web)
-
-
-@pytest.fixture
 def before(web: Web, time: Time) -> str:
     """A moment at which one promise was agreed and not blocked yet, and another was not made yet."""
     ledger = web.services.ledger
