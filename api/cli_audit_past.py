@@ -101,7 +101,7 @@ def tell_difference(which: UUID | None, council: str | None, first: Then, second
 
 def _known(services: Services, which: UUID, then: Then) -> tuple[Commitment | Duty, list[AccountableEvent]]:
     services.ledger.settle(then.known_at)
-    events = as_it_was(services.ledger.history(which), as_of=then.as_of, known_at=then.known_at)
+    events = as_it_was(services.ledger.history(which, reader=SYSTEM.id), as_of=then.as_of, known_at=then.known_at)
     found = fold(events)
     if found is None:
         raise NotFound("No such commitment or duty is on the record, or it was not then.")

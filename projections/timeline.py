@@ -12,7 +12,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.duty_facts import TakenOn
-from domain.model.event import AccountableEvent
+from domain.model.event import AccountableEvent, has_words
 from domain.model.facts import Proposed
 from domain.model.narration import by, says
 from projections.projection import columns_of, href, insert, rules_of_batch
@@ -20,7 +20,8 @@ from projections.projection import columns_of, href, insert, rules_of_batch
 
 @dataclass(frozen=True)
 class Moment:
-    """One event, as a person reads it."""
+    """One event, as a person reads it. `says` None: it has words of a young person, which stay where they can be
+    erased (api/pages/timeline.py reads them there)."""
 
     position: int
     council: str
@@ -32,7 +33,7 @@ class Moment:
     recorded_at: datetime
     on_day: date
     actor: str
-    says: str
+    says: str | None
 
     @property
     def href(self) -> str:
@@ -45,14 +46,14 @@ _COLUMNS = columns_of(Moment)
 
 class Timeline:
     name = "timeline"
-    version = 1
+    version = 2
     by: str | None = None
     tables: tuple[str, ...] = ("timeline",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS timeline ("
         " position bigint PRIMARY KEY, council text NOT NULL, subject_id uuid NOT NULL, about text NOT NULL,"
         " title text NOT NULL, event text NOT NULL, version bigint NOT NULL,"
-        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text NOT NULL)",
+        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text)",
         "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
     )
 
@@ -91,7 +92,7 @@ class Timeline:
             recorded_at=event.timestamp,
             on_day=event.on,
             actor=by(event, framework),
-            says=says(event, framework),
+            says=None if has_words(event) else says(event, framework),
         )
 
 

@@ -132,5 +132,6 @@ def _since(sheet: Sheet, here: Services) -> list[Told]:
     found = sheet.subject.about
     if found is None:
         return []
-    events = [e for e in here.ledger.history(found.id) if e.originator_version > sheet.version]
+    reader = sheet.subject.actor.id
+    events = [e for e in here.ledger.history(found.id, reader=reader) if e.originator_version > sheet.version]
     return told(here, found.council, events)

@@ -25,6 +25,7 @@ from domain.model.event import AccountableEvent
 from domain.model.folding import fold
 from domain.model.order import Order, proposed_as
 from domain.model.step import NextStep
+from domain.voices.events import alike
 
 TRIES = 5
 """How often a command is decided anew after someone else was first, or after a reply got lost."""
@@ -94,7 +95,8 @@ class Accountability(Ledger):
             if command in ("link", "unlink"):
                 said["to"] = self._linked(said["to"], actor)
             for _ in range(TRIES):
-                events = self.history(which)
+                # The answer shows what was said, so whoever asks reads it.
+                events = self.history(which, reader=actor.id)
                 found = self.seen_by(actor, fold(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
@@ -175,7 +177,7 @@ class Accountability(Ledger):
         self, events: Sequence[AccountableEvent], again: Accountable | None, kind: type[A], told: telling.Told
     ) -> A:
         """The answer to a command that was carried out before; KeyReused where this is a different command."""
-        if again is None or list(again.pending_events) != [events[-1]]:
+        if again is None or len(again.pending_events) != 1 or not alike(again.pending_events[0], events[-1]):
             raise KeyReused
         answered = fold(events)
         assert isinstance(answered, kind)

@@ -11,6 +11,8 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from eventsourcing.domain import DomainEvent
 
+from domain.model.text import SealedWords, Words
+
 _GIVEN = {"originator_id", "originator_version"}
 """What the ledger has beside an event's content."""
 
@@ -40,4 +42,6 @@ def _kinds_of(event: type[DomainEvent]) -> dict[str, frozenset[type]]:
 def _kinds(hint: Any) -> list[type]:
     if isinstance(hint, UnionType):
         return [kind for each in get_args(hint) for kind in _kinds(each)]
+    if hint is Words:
+        return [Words, SealedWords]
     return [get_origin(hint) or hint]

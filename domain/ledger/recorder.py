@@ -85,6 +85,13 @@ class LedgerRecorder(ApplicationRecorder):
             rows = conn.execute(query, (list(up_to), list(up_to.values()))).fetchall()
         return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
+    def select_at(self, positions: Sequence[int]) -> Sequence[Notification]:
+        """The events at some positions."""
+        query = f"SELECT {_COLUMNS}, notification_id FROM ledger.events WHERE notification_id = ANY(%s)"  # noqa: S608
+        with connection(self._pool) as conn:
+            rows = conn.execute(query, (list(positions),)).fetchall() if positions else []
+        return [Notification(row[0], row[1], row[2], row[3].encode(), id=row[4]) for row in rows]
+
     def select_notifications(
         self,
         start: int | None,

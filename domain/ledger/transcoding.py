@@ -1,6 +1,7 @@
 """How values are written in stored events, beyond what the library's JSON knows. What is written stays readable
 for ever: a changed form gets a new name and the old one stays."""
 
+from base64 import b64decode, b64encode
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +21,10 @@ from eventsourcing.utils import TopicError, resolve_topic
 
 from domain.ledger import forms
 from domain.ledger.database import Newer
-from domain.model.text import Words
+from domain.model.event import AccountableEvent
+from domain.model.text import SealedWords, Words
+from domain.voices.events import sealed
+from domain.voices.store import Voices
 
 
 class DateAsISO(Transcoding):
@@ -35,7 +39,7 @@ class DateAsISO(Transcoding):
 
 
 class WordsAsText(Transcoding):
-    """What a young person said or was told. The one place to change when words are stored under a key per person."""
+    """What a young person said or was told, as it was recorded before there were keys. Only read: EventMapper."""
 
     type = Words
     name = "words"
@@ -47,10 +51,24 @@ class WordsAsText(Transcoding):
         return Words(data)
 
 
+class WordsAsBox(Transcoding):
+    """What a young person said or was told, under a key that is kept apart: the key's name, and the box in base64."""
+
+    type = SealedWords
+    name = "sealed_words"
+
+    def encode(self, obj: SealedWords) -> str:
+        return f"{obj.voice.hex} {b64encode(obj.box).decode()}"
+
+    def decode(self, data: str) -> SealedWords:
+        voice, _, sealed = data.partition(" ")
+        return SealedWords(voice=UUID(voice), box=b64decode(sealed, validate=True))
+
+
 def transcoder() -> JSONTranscoder:
     """The transcoder of the ledger."""
     made = JSONTranscoder()
-    for transcoding in (UUIDAsHex(), DecimalAsStr(), DatetimeAsISO(), DateAsISO(), WordsAsText()):
+    for transcoding in (UUIDAsHex(), DecimalAsStr(), DatetimeAsISO(), DateAsISO(), WordsAsText(), WordsAsBox()):
         made.register(transcoding)
     return made
 
@@ -58,10 +76,19 @@ def transcoder() -> JSONTranscoder:
 class EventMapper(Mapper[UUID]):
     """Makes events of what is stored, and raises Newer for a form that only a later version of Kept knows: a topic, a
     class version or a kind of value. The library would take a later class version for its own, with fields missing.
-    Where the content is not what its kind holds, it raises what UNREADABLE in follower.py names."""
+    Where the content is not what its kind holds, it raises what UNREADABLE in follower.py names.
 
-    def __init__(self) -> None:
+    Words are stored only in boxes that `voices` makes; where there are none (None), an event with words cannot be
+    stored: ValueError."""
+
+    def __init__(self, voices: Voices | None = None) -> None:
         super().__init__(transcoder())
+        self._voices = voices
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        if isinstance(domain_event, AccountableEvent):
+            domain_event = sealed(domain_event, self._voices)
+        return super().to_stored_event(domain_event)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         try:
