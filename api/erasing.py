@@ -1,5 +1,5 @@
-"""Who may have words erased, and having it done: those who said them, or recorded them for somebody who did; and whoever
-runs the service, for an account that asked for it."""
+"""Who may have words erased, and having it done: those who said them, or recorded them for somebody who did; and
+whoever runs the service, for an account that asked for it."""
 
 from uuid import UUID
 

@@ -33,7 +33,7 @@ class WordsReadListOut(BaseModel):
     next: int | None
 
 
-@router.delete("/words/{voice}", status_code=204, responses=described(401, 403, 404))
+@router.delete("/words/{voice}", status_code=204, responses=described(401, 403, 404, 422))
 def erase_words(voice: str, here: ServicesHere, account: SignedIn) -> Response:
     """Erase what you said, or recorded for somebody who said it, everywhere and for ever. That something was said stays
     on the record; what it was does not. The same again does nothing more."""

@@ -1,5 +1,5 @@
-"""The servers that `kept run` brings: PostgreSQL for the record, and another one for the keys of what young people said,
-so that no copy of the record, nor the archive of all it writes, ever has a key in it."""
+"""The servers that `kept run` brings: PostgreSQL for the record, and another one for the keys of what young people
+said, so that no copy of the record, nor the archive of all it writes, ever has a key in it."""
 
 from collections.abc import Mapping
 

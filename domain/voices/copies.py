@@ -1,5 +1,5 @@
-"""The keys as a whole, for whoever owns their database: a copy in one file, the way back, a move to another database, and
-nothing left of those that were erased."""
+"""The keys as a whole, for whoever owns their database: a copy in one file, the way back, a move to another database,
+and nothing left of those that were erased."""
 
 import json
 import os
@@ -48,8 +48,8 @@ def write(owner_url: str, file: Path) -> int:
 
 
 def read(owner_url: str, file: Path) -> int:
-    """Take in the keys of a copy that are missing, but for those that were erased. Returns how many. Raises Invalid for a
-    file that is no such copy, and then has taken in none; Unavailable."""
+    """Take in the keys of a copy that are missing, but for those that were erased. Returns how many. Raises Invalid for
+    a file that is no such copy, and then has taken in none; Unavailable."""
     with file.open(encoding="utf-8") as lines, connect(owner_url) as conn, conn.transaction():
         if next(lines, "").rstrip("\n") != _FORM:
             raise Invalid("file", "This is no copy of keys that this version of Kept knows.")
@@ -60,8 +60,8 @@ def read(owner_url: str, file: Path) -> int:
 
 
 def move(from_url: str, to_url: str) -> int:
-    """Move the keys that are beside the record to a database of their own, and have none be kept there any more. Returns
-    how many there were. Cut off at any moment, it goes on when it is done again. Raises Unavailable."""
+    """Move the keys that are beside the record to a database of their own, and have none be kept there any more.
+    Returns how many there were. Cut off at any moment, it goes on when it is done again. Raises Unavailable."""
     with connect(from_url) as here, connect(to_url) as there, here.transaction():
         # Nobody keeps one here from now on, so none is overlooked.
         here.execute("LOCK TABLE voices.keys IN EXCLUSIVE MODE")
