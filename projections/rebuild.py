@@ -53,6 +53,8 @@ def alone(url: str, ledger: Accountability, name: str | None) -> Iterator[tuple[
         # Of a process that was killed nothing runs on in the server, and the lock is free again.
         beside.execute("SET client_connection_check_interval = '1s'")
         yield beside, chosen
+        # A connection that was closed lives on in the server for a moment, and whoever comes next must not wait for it.
+        beside.execute("SELECT pg_advisory_unlock_all()")
 
 
 def start_beside(beside: Connection, projection: Projection) -> None:

@@ -34,6 +34,12 @@ WRITES = {
     "move positions": "SELECT setval(pg_get_serial_sequence('ledger.events', 'notification_id'), 1)",
     "use up positions": "SELECT nextval(pg_get_serial_sequence('ledger.events', 'notification_id'))",
     "unsettle": "UPDATE ledger.settled SET until = '-infinity'",
+    "keys": "SELECT key FROM voices.keys",
+    "keys away": "DELETE FROM voices.keys",
+    "a reading away": "DELETE FROM voices.readings",
+    "another's reading": "UPDATE voices.readings SET reader = gen_random_uuid()",
+    "an erasure away": "DELETE FROM voices.erased",
+    "keys to be had otherwise": "CREATE VIEW read.keys AS SELECT * FROM voices.keys; SELECT * FROM read.keys",
     "another version": "UPDATE ledger.schema_version SET version_num = '0001'",
     "the catalogue": "UPDATE pg_catalog.pg_class SET relowner = 10 WHERE relname = 'events'",
 }
@@ -199,12 +205,15 @@ def test_the_role_has_no_right_in_the_catalogue_that_it_need_not_have(kept: Data
     of_the_owner = "SELECT relname FROM pg_class WHERE relnamespace IN ('people'::regnamespace, 'clock'::regnamespace)"
     assert held(f"{of_the_owner} AND relkind = 'r'")
     assert held(f"{of_the_owner} AND relkind = 'r' AND has_table_privilege(oid, 'TRUNCATE, REFERENCES, TRIGGER')") == []
-    sequences = "SELECT sequencename::text FROM pg_sequences WHERE schemaname = 'ledger'"
-    assert held(sequences)
-    assert (
-        held(f"{sequences} AND has_sequence_privilege(format('ledger.%I', sequencename), 'USAGE, SELECT, UPDATE')")
-        == []
-    )
+    sequences = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' AND relnamespace::regnamespace::text IN"
+    sequences += " ('ledger', 'voices')"
+    assert len(held(sequences)) == 2
+    assert held(f"{sequences} AND has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE')") == []
+    keys = "SELECT relname::text FROM pg_class WHERE relnamespace = 'voices'::regnamespace AND relkind = 'r'"
+    assert sorted(held(keys)) == ["elsewhere", "erased", "keys", "readings"]
+    assert held(f"{keys} AND has_table_privilege(oid, '{rights}')") == []
+    assert held(f"{keys} AND has_any_column_privilege(oid, 'INSERT, UPDATE, REFERENCES')") == []
+    assert sorted(held(f"{keys} AND has_table_privilege(oid, 'SELECT')")) == ["erased", "readings"]
     schemas = "SELECT nspname::text FROM pg_namespace WHERE has_schema_privilege(oid, 'CREATE') ORDER BY 1"
     assert [name for name in held(schemas) if not name.startswith("pg_")] == ["read", "rebuild"]
     assert (
@@ -236,7 +245,7 @@ def test_what_runs_as_the_owner_finds_nothing_that_the_service_made(kept: Databa
     assert row is not None
     assert len(functions) > 1
     for name, settings, rights, owner in functions:
-        assert "search_path=ledger, pg_temp" in settings, name
+        assert f"search_path={name.partition('.')[0]}, pg_temp" in settings, name
         assert rights, f"{name} is for everybody"
         assert "{=X" not in rights, f"{name} is for everybody"
         assert ",=X" not in rights, f"{name} is for everybody"
