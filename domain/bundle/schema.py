@@ -23,7 +23,7 @@ _WRITTEN = {
     datetime: "a moment, RFC 3339",
     date: "a day, ISO 8601",
     Words: "what a young person said or was told, recorded before there were keys",
-    SealedWords: "what a young person said or was told: the id of its key (32 hexadecimal digits), and its box, in base64",
+    SealedWords: "what a young person said or was told: the id of its key, 32 hexadecimal digits, and a box, base64",
 }
 
 

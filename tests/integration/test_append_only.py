@@ -208,7 +208,8 @@ def test_the_role_has_no_right_in_the_catalogue_that_it_need_not_have(kept: Data
     sequences = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' AND relnamespace::regnamespace::text IN"
     sequences += " ('ledger', 'voices')"
     assert len(held(sequences)) == 2
-    assert held(f"{sequences} AND has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE')") == []
+    used = "CASE WHEN relkind = 'S' THEN has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE') END"
+    assert held(f"{sequences} AND {used}") == []
     keys = "SELECT relname::text FROM pg_class WHERE relnamespace = 'voices'::regnamespace AND relkind = 'r'"
     assert sorted(held(keys)) == ["elsewhere", "erased", "keys", "readings"]
     assert held(f"{keys} AND has_table_privilege(oid, '{rights}')") == []

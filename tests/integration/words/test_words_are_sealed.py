@@ -1,4 +1,4 @@
-"""What a young person says is on the record in a box; who opens it is noted; without the keys everything else goes on."""
+"""What a young person says is recorded in a box; who opens it is noted; without the keys everything else goes on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
