@@ -15,13 +15,14 @@ from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent, has_words
 from domain.model.facts import Proposed
 from domain.model.narration import by, says
+from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One event, as a person reads it. `says` None: it has words of a young person, which stay where they can be
-    erased (api/pages/timeline.py reads them there)."""
+    """One event, as a person reads it. Where `has_words`, words of young people are left out of what it says: they stay
+    where they can be erased, and api/pages/timeline.py reads them there."""
 
     position: int
     council: str
@@ -33,7 +34,8 @@ class Moment:
     recorded_at: datetime
     on_day: date
     actor: str
-    says: str | None
+    says: str
+    has_words: bool
 
     @property
     def href(self) -> str:
@@ -53,7 +55,8 @@ class Timeline:
         "CREATE TABLE IF NOT EXISTS timeline ("
         " position bigint PRIMARY KEY, council text NOT NULL, subject_id uuid NOT NULL, about text NOT NULL,"
         " title text NOT NULL, event text NOT NULL, version bigint NOT NULL,"
-        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text)",
+        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text NOT NULL,"
+        " has_words boolean NOT NULL)",
         "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
     )
 
@@ -92,7 +95,8 @@ class Timeline:
             recorded_at=event.timestamp,
             on_day=event.on,
             actor=by(event, framework),
-            says=None if has_words(event) else says(event, framework),
+            says=says(without_words(event), framework),
+            has_words=has_words(event),
         )
 
 

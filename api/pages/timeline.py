@@ -42,7 +42,7 @@ def lately(request: Request, council: str, here: ServicesHere, session: Visitor)
 def _told(here: Services, council: str, moments: Sequence[Moment], reader: UUID) -> list[Moment]:
     """Moments with their sentences: those that have words in them as the reader is shown them now."""
     frameworks = here.ledger.governance.of(council).framework
-    events = here.ledger.at([each.position for each in moments if each.says is None], reader)
+    events = here.ledger.at([each.position for each in moments if each.has_words], reader)
     return [
         replace(each, says=says(event, frameworks.at(event.timestamp)))
         if (event := events.get(each.position))

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError
 
 from domain.ledger import figures, governance, telling
-from domain.ledger.database import Unavailable
+from domain.ledger.database import NotReady, Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
@@ -113,6 +113,8 @@ class Accountability(Ledger):
                     if (position := self._saved(found)) is not None:
                         told.appended(found, position)
                         return found
+                except NotReady:
+                    raise  # It was not even tried.
                 except Unavailable:
                     lost = True
             if lost:
@@ -163,11 +165,14 @@ class Accountability(Ledger):
 
     def _saved(self, changed: Accountable) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
-        be looked at again. Raises Unavailable where no reply came: it may be on the record all the same."""
+        be looked at again. Raises Unavailable where no reply came: it may be on the record all the same; and NotReady
+        where nothing can be recorded."""
         try:
             return self.events.put(changed.collect_events())[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
+        except NotReady:
+            raise
         except Unavailable:
             figures.LOST_REPLIES.inc()
             raise

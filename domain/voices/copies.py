@@ -51,9 +51,9 @@ def read(owner_url: str, file: Path) -> int:
     """Take in the keys of a copy that are missing, but for those that were erased. Returns how many. Raises Invalid for
     a file that is no such copy, and then has taken in none; Unavailable."""
     with file.open(encoding="utf-8") as lines, connect(owner_url) as conn, conn.transaction():
-        if next(lines, "").rstrip("\n") != _FORM:
-            raise Invalid("file", "This is no copy of keys that this version of Kept knows.")
         try:
+            if next(lines, "").rstrip("\n") != _FORM:
+                raise Invalid("file", "This is no copy of keys that this version of Kept knows.")
             return _take_in(conn, ([*json.loads(line)] for line in lines))
         except (ValueError, psycopg.DataError, errors.IntegrityError, psycopg.ProgrammingError):
             raise Invalid("file", "This copy of keys is damaged. Nothing of it was taken in.") from None

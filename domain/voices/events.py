@@ -5,14 +5,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.model.event import AccountableEvent
-from domain.model.text import SealedWords, Words
+from domain.model.text import SEALED, SealedWords, Words
 from domain.voices.store import Voices
 
 E = TypeVar("E", bound=AccountableEvent)
 
 
 def sealed(event: E, voices: Voices | None) -> E:
-    """An event with its words sealed, as it is recorded. Raises Unavailable; ValueError without anything to seal
+    """An event with its words sealed, as it is recorded. Raises NotReady; ValueError without anything to seal
     with."""
     return _with(event, lambda words: _sealed(words, event, voices))
 
@@ -25,6 +25,11 @@ def opened(events: Sequence[E], voices: Voices, reader: UUID) -> list[E]:
         return found[words.voice] if isinstance(words, SealedWords) else words
 
     return [_with(event, of) for event in events] if found else list(events)
+
+
+def without_words(event: E) -> E:
+    """An event with its words left out, for what cannot be erased later."""
+    return _with(event, lambda _: Words(SEALED))
 
 
 def voices_in(event: AccountableEvent) -> dict[str, UUID]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from time import monotonic
 from uuid import UUID, uuid4
 
-from psycopg.errors import ObjectNotInPrerequisiteState, UniqueViolation
+from psycopg.errors import CheckViolation, UniqueViolation
 from psycopg_pool import ConnectionPool
 
-from domain.ledger.database import Connection, NotSetUp, Unavailable, connection
+from domain.ledger.database import Connection, NotReady, NotSetUp, Unavailable, connection
 from domain.model.errors import NotFound
 from domain.model.text import SealedWords, Words
 from domain.voices import box
@@ -38,21 +38,28 @@ class Voices:
 
     def seal(self, words: Words, *, writer: UUID) -> SealedWords:
         """Words under a new key, which is kept before this returns: nothing is on the record that cannot be opened.
-        Raises Unavailable."""
+        Raises NotReady."""
         voice = uuid4()
         sealed = self.seal_text(words.text, voice, of=words.of, writer=writer)
         return SealedWords(of=words.of, voice=voice, box=sealed)
 
     def seal_text(self, text: str, voice: UUID, *, of: UUID | None, writer: UUID) -> bytes:
         """A text in a box, under a new key that this voice names and that is kept before this returns. Raises
-        Unavailable; ValueError for a voice that has a key."""
+        NotReady; ValueError for a voice that has a key."""
         key = box.new_key()
         try:
             with connection(self._pool) as conn:
                 conn.execute("SELECT voices.keep(%s, %s, %s, %s)", (voice, of, writer, key))
         except UniqueViolation:
             raise ValueError("this voice has a key") from None
-        except ObjectNotInPrerequisiteState:
+        except NotReady:
+            raise
+        except Unavailable:
+            raise NotReady(
+                "What young people say cannot be recorded just now, because the keys for it cannot be reached. Everything"
+                " else can. Nothing was recorded: try again in a moment."
+            ) from None
+        except CheckViolation:
             raise NotSetUp("What young people say is kept under keys in another database: set KEPT_KEYS_URL.") from None
         return box.seal(text, key, voice)
 

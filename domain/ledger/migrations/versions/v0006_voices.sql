@@ -27,7 +27,7 @@ CREATE FUNCTION voices.keep(voice uuid, of_account uuid, writer uuid, key bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = voices, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM elsewhere) THEN
-        RAISE EXCEPTION 'keys are kept in another database' USING ERRCODE = 'object_not_in_prerequisite_state';
+        RAISE EXCEPTION 'keys are kept in another database' USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO keys (voice, of_account, writer, key) VALUES ($1, $2, $3, $4);
 END;
