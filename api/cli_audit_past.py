@@ -6,10 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.accounts import everyone
 from api.compared import of_compared
 from api.console import data, line, services_here
 from api.endpoints.councils import InboxItemOut, RowOut
 from api.endpoints.overdue import OverdueItemOut
+from api.endpoints.words import MOST, WordsReadOut
 from api.representation import of_commitment, of_duty, of_event
 from api.services import Services
 from domain.audit.sentences import Name
@@ -97,6 +99,21 @@ def tell_difference(which: UUID | None, council: str | None, first: Then, second
                     line(f"    {change.says}")
         if not many and not as_json:
             line("Nothing changed.")
+
+
+def tell_readings(voice: UUID | None, *, as_json: bool) -> None:
+    """Print who was shown which words when."""
+    with services_here() as services:
+        with services.database() as conn:
+            names = {each.id: f"{each.role.says}, {each.council or 'every council'}" for each in everyone(conn)}
+        after = 0
+        while found := services.ledger.voices.readings(voice, after=after, limit=MOST):
+            for after, reader, voices, read_at in found:
+                if as_json:
+                    data(WordsReadOut(reading=after, reader=reader, voices=voices, read_at=read_at))
+                else:
+                    who = "the service" if reader == SYSTEM.id else names.get(reader, "an account that was ended")
+                    line(f"{read_at.isoformat(timespec='seconds')}  {who} ({reader}): {', '.join(map(str, voices))}")
 
 
 def _known(services: Services, which: UUID, then: Then) -> tuple[Commitment | Duty, list[AccountableEvent]]:

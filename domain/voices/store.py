@@ -56,8 +56,8 @@ class Voices:
             raise
         except Unavailable:
             raise NotReady(
-                "What young people say cannot be recorded just now, because the keys for it cannot be reached. Everything"
-                " else can. Nothing was recorded: try again in a moment."
+                "What young people say cannot be recorded just now, because the keys for it cannot be reached. All else"
+                " can. Nothing was recorded: try again in a moment."
             ) from None
         except CheckViolation:
             raise NotSetUp("What young people say is kept under keys in another database: set KEPT_KEYS_URL.") from None

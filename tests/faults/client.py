@@ -74,6 +74,16 @@ class Client:
         items = self.get(f"{path}/events")["items"]
         return [item for item in items if kind in (None, item["event"])]
 
+    def wait_for_lists(self) -> None:
+        """Until the lists have been made, and have every event."""
+
+        def have_all() -> bool:
+            lists = self.get("/health/ready")["parts"]["projections"]
+            # While they are being made, or nobody keeps them, they are behind nothing.
+            return (lists["status"], lists["behind"]) == ("up", 0)
+
+        self.wait_for(have_all)
+
     def wait_for(self, what: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
         until = time.monotonic() + seconds
         while not what():

@@ -36,6 +36,7 @@ def test_a_blocked_promise_climbs_all_four_rungs_by_itself_until_a_disposition_s
         assert event["data"]["because"] in event["says"]
         assert event["by"] == "the clock"
     assert kept.get(path)["rung"] == "executive"
+    kept.wait_for_lists()
     inbox = kept.get("/api/councils/manchester/bodies/executive/inbox")["items"]
     assert [item["commitment"] for item in inbox if item["commitment"]] == [path.rpartition("/")[2]]
     decided = {"decision": "obstacle_removed", "words": "The money is found."}
@@ -55,6 +56,7 @@ def test_a_duty_that_was_not_done_climbs_from_the_body_that_it_is_owed_to_until_
     kept.wait_for(lambda: climbed(kept, path))
     steps = [(e["data"]["from_body"], e["data"]["to_body"]) for e in kept.events(path, "escalated")]
     assert steps == [(None, "cooperative"), ("cooperative", "scrutiny"), ("scrutiny", "executive")]
+    kept.wait_for_lists()
     inbox = kept.get("/api/councils/manchester/bodies/executive/inbox")["items"]
     assert [item["duty"] for item in inbox if item["duty"]] == [path.rpartition("/")[2]]
     after = kept.post(f"{path}/done", "officer", {"reference": "Policy sheet, version 1.6"})

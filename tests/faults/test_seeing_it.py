@@ -41,7 +41,9 @@ class Seen:
 
     def lines(self, **fields: object) -> list[dict[str, Any]]:
         """The log lines of every process that have these fields, as they were written."""
-        found = [json.loads(line) for p in PROCESSES for line in self.log(p).splitlines() if line.startswith("{")]
+        # What comes after the last end of a line is still being written.
+        ended = (line for p in PROCESSES for line in self.log(p).rpartition("\n")[0].splitlines())
+        found = [json.loads(line) for line in ended if line.startswith("{")]
         return [line for line in found if fields.items() <= line.items()]
 
     def log(self, process: str) -> str:
@@ -70,7 +72,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory, server_program: Path) -> Iter
             }
             answer = httpx.post(f"{kept.url}{path}/block", json=why, headers=headers, timeout=20)
             kept.wait_for(lambda: climbed(kept, path))
-            yield Seen(kept, collector, path, answer, port)
+            made = Seen(kept, collector, path, answer, port)
+            # A step is told of after it is on the record.
+            kept.wait_for(lambda: bool(made.lines(event="step", subject=made.subject, action="unanswered")))
+            yield made
 
 
 def test_one_promise_is_followed_from_the_request_to_the_step(seen: Seen) -> None:
@@ -157,7 +162,7 @@ def test_what_people_wrote_is_in_no_log_no_figure_and_no_trace(seen: Seen) -> No
         ):
             assert answer.status_code in (status, 405), answer.text
             assert answer.headers["x-request-id"] != CANARY
-    kept.wait_for(lambda: kept.get("/health/ready")["parts"]["projections"]["behind"] == 0)
+    kept.wait_for_lists()
     kept.wait_for(lambda: bool(seen.collector.named("kept-api", "POST /api/commitments/{id}/challenge")))
     shown = [seen.log(process) for process in (*PROCESSES, "temporal")]
     shown += [seen.figures(number) for number in range(len(PROCESSES))]

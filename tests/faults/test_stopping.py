@@ -92,7 +92,7 @@ def ended(kept: Whole, part: str) -> float:
 
 def exit_codes(kept: Whole) -> list[tuple[str, int]]:
     """With which exit codes processes ended, as the run noted it."""
-    lines = (kept.data.parent / f"{kept.data.name}.err").read_text().splitlines()
+    lines = (kept.data.parent / f"{kept.data.name}.err").read_text().rpartition("\n")[0].splitlines()
     told = [json.loads(line) for line in lines if line.startswith("{")]
     return [(line["name"], line["code"]) for line in told if line["event"] == "process ended"]
 

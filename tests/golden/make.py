@@ -1,6 +1,7 @@
-"""Makes a golden file of a new event, or of a new version of one, and notes the form of a new version of a list and
-what is new in the API: run by hand, as `uv run python -m tests.golden.make`. It never writes to an event's file that is
-there, for what was stored stays readable for ever; nor does it change or take away a line of the others."""
+"""Makes golden files of what is new, and notes it: an event or a new version of one, a new version of a list, what the
+API has more, what is read in a framework file and what a table would do. Run by hand, as
+`uv run python -m tests.golden.make`. It never writes to an event, a framework or a table that is there, for what was
+stored stays readable for ever; nor does it change or take away a line of the others."""
 
 import json
 from collections.abc import Iterator
@@ -26,14 +27,15 @@ from projections.projection import Projection
 from projections.register import Register
 from projections.tables import form_of
 from projections.timeline import Timeline
+from tests.golden import frameworks, tables
 from tests.golden.described import document, lines
 
 FOLDER = Path(__file__).parent
 EVENTS = FOLDER / "events"
 """A file for each version of each event, by its topic: the fields as that version had them, and how it was stored, with
 all that it can say (`full`) and with nothing that it need not say (`least`)."""
-SUMS = FOLDER / "events.sha256"
-"""A digest of every one of those files, as `sha256sum --check` takes them: none is changed or taken away."""
+SUMS = FOLDER / "golden.sha256"
+"""A digest of every event, framework and table, as `sha256sum --check` takes them: none is changed or taken away."""
 LISTS = FOLDER / "lists.txt"
 """Of every version of every read model: its name, the version, and a digest of how its tables are made."""
 API = FOLDER / "api.txt"
@@ -109,8 +111,8 @@ def golden(event: type[DomainEvent]) -> dict[str, Any]:
 
 def sums() -> Iterator[str]:
     """A line for each golden file that there is."""
-    for file in sorted(EVENTS.iterdir()):
-        yield f"{sha256(file.read_bytes()).hexdigest()}  events/{file.name}"
+    for file in sorted([*EVENTS.iterdir(), *frameworks.files(), *tables.files()]):
+        yield f"{sha256(file.read_bytes()).hexdigest()}  {file.relative_to(FOLDER)}"
 
 
 def line_of(read_model: type[Projection]) -> str:
@@ -135,6 +137,8 @@ def main() -> None:
             print(f"made {file.relative_to(FOLDER)}")
         elif json.loads(file.read_text(encoding="utf-8"))["fields"] != written_fields(event):
             print(f"{event.__name__} changed: give it another class_version; {file.relative_to(FOLDER)} stays as it is")
+    for said in (*frameworks.make(), *tables.make()):
+        print(said)
     known = SUMS.read_text(encoding="utf-8").splitlines() if SUMS.exists() else []
     names = {line.split()[1] for line in known}
     SUMS.write_text("\n".join(sorted([*known, *(s for s in sums() if s.split()[1] not in names)], key=_name)) + "\n")

@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from datetime import date
+from shutil import copytree
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -140,6 +141,8 @@ def test_making_golden_files_again_writes_to_none_that_is_there(
     for name in ("EVENTS", "SUMS", "LISTS", "API", "VALUES_FILE"):
         monkeypatch.setattr(make, name, tmp_path / getattr(make, name).name)
     monkeypatch.setattr(make, "FOLDER", tmp_path)
+    for more in (make.frameworks, make.tables):
+        monkeypatch.setattr(more, "FOLDER", copytree(more.FOLDER, tmp_path / more.FOLDER.name))
     make.EVENTS.mkdir()
     other = json.dumps(golden(Agreed) | {"fields": {}})
     make.file_of(Agreed, 1).write_text(other)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.production.shape import Shape
 
@@ -24,11 +25,16 @@ WRITES = {
 _PLACE = "    default:\n      sql:\n"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Injected:
-    """How many lines of the server's log tell of writes that failed: known once it has ended."""
+    """Writes that fail, by the server's own log of that time."""
 
-    count: int = 0
+    log: Path
+
+    @property
+    def count(self) -> int:
+        """How many lines of it tell of one, so far."""
+        return self.log.read_text(errors="replace").count("fault injection error at")
 
 
 @contextmanager
@@ -45,17 +51,14 @@ def injected(shape: Shape, *, seed: int) -> Iterator[Injected]:
     # What is JSON is YAML.
     faults = f"      faultInjection: {json.dumps({'targets': {'dataStores': stores}})}\n"
     log = temporal.root / "temporal.log"
-    injected = Injected()
     with shape.without("temporal", kill=True):
         file.write_text(well.replace(_PLACE, _PLACE.replace("      sql:\n", f"{faults}      sql:\n")))
-        # A log of its own: one that has grown large is put away at the next start.
+        # A log of its own, for counting.
         log.replace(log.with_suffix(".before"))
     temporal.wait_until_well()
     try:
-        yield injected
+        yield Injected(log)
     finally:
         with shape.without("temporal", kill=True):
             file.write_text(well)
-            lines = log.read_text(errors="replace").splitlines()
-            injected.count = sum("fault injection error at" in line for line in lines)
         temporal.wait_until_well()

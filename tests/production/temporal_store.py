@@ -1,11 +1,11 @@
 """What Temporal knows, seen from outside; and Temporal without it."""
 
-import re
+import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
 import psycopg
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
@@ -28,15 +28,21 @@ ALL_WELL = {"status": "up", "says": "Every open commitment has its clock.", "wai
 DATABASES = ("temporal", "temporal_visibility")
 TO_AN_APPEND = 200
 """Commitments in one append, where there are many to be made."""
+AT_ONCE = 8
+"""Histories that Temporal is asked for at the same time."""
 
 
-def drop(shape: Shape) -> None:
-    """Lose both of Temporal's databases, and set up what the compose file sets up: empty ones."""
-    with shape.without("temporal", kill=True), psycopg.connect(shape.superuser, autocommit=True) as conn:
-        for name in DATABASES:
-            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
-            conn.execute(f"CREATE DATABASE {name} OWNER temporal")
+@contextmanager
+def dropped(shape: Shape) -> Iterator[None]:
+    """Lose both of Temporal's databases, and set up what the compose file sets up: empty ones. The server is away for
+    as long as this lasts, and well afterwards."""
+    with shape.without("temporal", kill=True):
+        with psycopg.connect(shape.superuser, autocommit=True) as conn:
+            for name in DATABASES:
+                conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                conn.execute(f"CREATE DATABASE {name} OWNER temporal")
         shape.run_again("temporal-schema")
+        yield
     shape.named("temporal").wait_until_well()
     shape.run_again("temporal-namespace")
 
@@ -99,22 +105,27 @@ def wait_for_clocks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
         time.sleep(1)
 
 
-def looks(shape: Shape) -> int:
-    """How many looks at clocks both workers have done since they started."""
-    told = [
-        httpx.get(f"http://{each.address}:{each.env['KEPT_METRICS_PORT']}/metrics").text
-        for each in (shape.named("worker"), shape.named("worker-2"))
-    ]
-    done = re.findall(r'^kept_look_seconds_count\{outcome="done"\} (\S+)$', "\n".join(told), re.MULTILINE)
-    return int(sum(map(float, done)))
-
-
-def wait_for_looks(shape: Shape, number: int, *, within: float) -> None:
-    """Until both workers have done so many looks. Asked seldom: telling figures takes their time."""
+def wait_for_looks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
+    """Until the workflow of each of these, as Temporal knows it now, has had the ledger looked at."""
     until = time.monotonic() + within
-    while (done := looks(shape)) < number:
-        assert time.monotonic() < until, f"{done} looks of {number} were done"
-        time.sleep(2)
+    waiting = sorted(wanted)
+    while waiting := run(_without_a_look(shape, waiting)):
+        assert time.monotonic() < until, f"{len(waiting)} of {len(wanted)} have not looked"
+        time.sleep(1)
+
+
+async def _without_a_look(shape: Shape, which: Sequence[UUID]) -> list[UUID]:
+    client, at_once = await _client(shape), asyncio.Semaphore(AT_ONCE)
+
+    async def looked(each: UUID) -> bool:
+        async with at_once:
+            async for event in client.get_workflow_handle(watch_id(each)).fetch_history_events():
+                if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+                    return True
+        return False
+
+    done = await asyncio.gather(*map(looked, which))
+    return [each for each, is_done in zip(which, done, strict=True) if not is_done]
 
 
 def _running(shape: Shape) -> set[str]:

@@ -18,14 +18,13 @@ import httpx2 as httpx
 import psycopg
 import pytest
 
-from tests.faults.client import Client
-from tests.production import temporal_faults, temporal_store
+from tests.faults.client import PATIENCE, Client
+from tests.production import mid_climb, temporal_faults, temporal_store
 from tests.production.shape import Shape, running
 from tests.production.zeros import (
     assert_climbed_once,
     assert_lists_equal_a_rebuild,
     assert_owed_at_its_moment,
-    climbed,
 )
 
 FAULTS = int(os.environ.get("KEPT_FAULTS", "4"))
@@ -33,6 +32,8 @@ SIZE = int(os.environ.get("KEPT_FAULTS_SIZE", "20"))
 SEED = int(os.environ.get("KEPT_FAULTS_SEED", str(random.SystemRandom().randrange(10**6))))
 PEOPLE = 4
 AWAY = [("worker", "projections-2"), ("worker-2", "projections")][: 2 if FAULTS >= 100 else 1]
+ENOUGH_FAULTS = 10
+"""More writes of Temporal's than this must have failed for the trial to say anything."""
 AFTER_FAULTS = 60.0
 """Seconds in which everything is done once the last fault has ended."""
 MADE_AGAIN = 600.0
@@ -64,9 +65,14 @@ def test_the_main_journey_through_the_proxy_with_both_workers_sharing_it(shape: 
     with ThreadPoolExecutor(PEOPLE) as people:
         paths = list(people.map(client.blocked, [f"A promise, number {number}" for number in range(8)]))
     assert_climbed_once(client, paths, within=AFTER_FAULTS)
-    looked = temporal_store.who_looked(shape, paths)
     pids = {str(shape.named(name).process.pid) for name in ("worker", "worker-2")}
-    assert {who.partition("@")[0] for who in looked} == pids
+    until = time.monotonic() + PATIENCE
+    while (looked := {who.partition("@")[0] for who in temporal_store.who_looked(shape, paths)}) != pids:
+        # Temporal gives a look to whoever asks first: on a busy machine, the first ones may all be of one worker.
+        assert looked < pids
+        assert time.monotonic() < until, "one worker did it all"
+        paths.append(client.blocked(f"One more promise, after {len(paths)}"))
+        assert_climbed_once(client, paths[-1:], within=AFTER_FAULTS)
     decided = {"decision": "obstacle_removed", "words": "The money is found."}
     after = client.post(f"{paths[0]}/dispose", "chair", decided, as_body="executive")
     assert (after["state"], after["stuck"]) == ("agreed", False)
@@ -75,24 +81,24 @@ def test_the_main_journey_through_the_proxy_with_both_workers_sharing_it(shape: 
 def test_the_outside_is_reached_over_tls_alone(shape: Shape, client: Client) -> None:
     """And the web process takes the proxy's word for it: the cookie is for TLS, and for this host only."""
     plain = shape.url.replace("https:", "http:").replace(":8443", ":8080")
-    moved = httpx.get(f"{plain}/sign-in")
+    moved = httpx.get(f"{plain}/sign-in", timeout=PATIENCE)
     assert (moved.status_code, moved.headers["location"][:8]) == (308, "https://")
-    with httpx.Client(base_url=shape.url, verify=shape.trusted) as browser:
+    with httpx.Client(base_url=shape.url, verify=shape.trusted, timeout=PATIENCE) as browser:
         sent = {"token": client.token("officer")}
         answer = browser.post("/sign-in", data=sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["set-cookie"].startswith("__Host-kept-session=")
     assert "max-age" in answer.headers["strict-transport-security"]
     with pytest.raises(httpx.ConnectError, match=r"(?i)certificate"):
-        httpx.get(shape.url, verify=ssl.create_default_context())
+        httpx.get(shape.url, verify=ssl.create_default_context(), timeout=PATIENCE)
 
 
 def test_every_process_of_kept_tells_prometheus_its_figures(shape: Shape, client: Client) -> None:
     """At a port of its own; through the proxy there are none."""
     for name in ("api", "api-2", "worker", "worker-2", "projections", "projections-2"):
         each = shape.named(name)
-        told = httpx.get(f"http://{each.address}:{each.env['KEPT_METRICS_PORT']}/metrics")
+        told = httpx.get(f"http://{each.address}:{each.env['KEPT_METRICS_PORT']}/metrics", timeout=PATIENCE)
         assert "kept_pool_connections " in told.text, name
-    with httpx.Client(base_url=shape.url, verify=shape.trusted) as outside:
+    with httpx.Client(base_url=shape.url, verify=shape.trusted, timeout=PATIENCE) as outside:
         assert outside.get("/metrics").status_code == 404
 
 
@@ -136,7 +142,7 @@ def test_one_of_two_workers_and_of_two_projections_does_it_all(
             held.enter_context(shape.without(name))
         path = client.blocked(f"Without {away}")
         assert_climbed_once(client, [path], within=AFTER_FAULTS)
-        client.wait_for(lambda: client.get("/health/ready")["parts"]["projections"]["behind"] == 0)
+        client.wait_for_lists()
     shape.wait_until_well()
 
 
@@ -177,14 +183,16 @@ def test_temporal_fails_writes_and_nothing_is_done_twice(shape: Shape, client: C
     paths = []
     with temporal_faults.injected(shape, seed=SEED) as injected:
         ended = time.monotonic() + max(5.0, FAULTS)
-        while time.monotonic() < ended or len(paths) < PEOPLE:
+        latest = ended + PATIENCE
+        while time.monotonic() < ended or len(paths) < PEOPLE or injected.count <= ENOUGH_FAULTS:
+            assert time.monotonic() < latest, f"{injected.count} writes failed"
             paths.append(client.blocked(f"Under faults {len(paths)}"))
             time.sleep(0.5)
-    assert injected.count > 10
+        failed = injected.count
     ended = time.monotonic()
     assert_climbed_once(client, paths, within=AFTER_FAULTS)
     took = time.monotonic() - ended
-    print(f"{len(paths)} promises, {injected.count} log lines on failed writes, all at the top {took:.0f} s after them")
+    print(f"{len(paths)} promises, {failed} log lines on failed writes, all at the top {took:.0f} s after them")
     assert took < AFTER_FAULTS
 
 
@@ -199,20 +207,20 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
         wanted = temporal_store.must_have_clocks(services)
     temporal_store.wait_for_clocks(shape, wanted, within=MADE_AGAIN)
     print(f"{SIZE} more commitments had their clocks {time.monotonic() - began:.0f} s after they were recorded")
-    temporal_store.wait_for_looks(shape, len(wanted), within=MADE_AGAIN)
-    shape.adopt("manchester", "PT3S")
-    with ThreadPoolExecutor(PEOPLE) as people:
-        paths = list(people.map(client.blocked, [f"Before the drop {number}" for number in range(PEOPLE)]))
-    client.wait_for(lambda: any(client.events(path, "escalated") for path in paths))
-    temporal_store.drop(shape)
-    began, looked = time.monotonic(), temporal_store.looks(shape)
-    assert not all(climbed(client, path) for path in paths)
-    assert_climbed_once(client, paths, within=AFTER_FAULTS)
+    temporal_store.wait_for_looks(shape, wanted, within=MADE_AGAIN)
+
+    def tell(name: str) -> list[str]:
+        with ThreadPoolExecutor(PEOPLE) as people:
+            return list(people.map(client.blocked, [f"{name}: number {number}" for number in range(PEOPLE)]))
+
+    paths, longer = mid_climb.drop_databases(shape, client, tell)
+    began = time.monotonic()
+    assert_climbed_once(client, paths, within=AFTER_FAULTS + longer)
     print(f"what was owed meanwhile was at the top {time.monotonic() - began:.0f} s after there were databases again")
     wanted |= {UUID(path.rpartition("/")[2]) for path in paths}
     temporal_store.wait_for_clocks(shape, wanted, within=MADE_AGAIN)
     print(f"{len(wanted)} clocks were made again in {time.monotonic() - began:.0f} s")
-    temporal_store.wait_for_looks(shape, looked + len(wanted), within=MADE_AGAIN)
+    temporal_store.wait_for_looks(shape, wanted, within=MADE_AGAIN)
     took = time.monotonic() - began
     print(f"and every one had looked at the ledger after {took:.0f} s")
     assert took < MADE_AGAIN

@@ -41,6 +41,6 @@ def assert_owed_at_its_moment(shape: Shape, paths: Iterable[str]) -> None:
 
 def assert_lists_equal_a_rebuild(shape: Shape, client: Client) -> None:
     """Once they have caught up: every row of every read model."""
-    client.wait_for(lambda: client.get("/health/ready")["parts"]["projections"]["behind"] == 0)
+    client.wait_for_lists()
     with shape.services() as services:
         assert lists.differences(services) == []

@@ -1,5 +1,6 @@
 """Looking after the keys at the command line: copied, brought back, moved to a database of their own, erased."""
 
+import json
 import os
 import stat
 import subprocess
@@ -189,6 +190,11 @@ def test_whoever_reads_at_the_command_line_is_noted_too(kept: Kept, ledger: Acco
     which = said(ledger, SAID[0])
     assert SAID[0] in kept("audit", "history", str(which)).stdout
     assert [reader for _, reader, _, _ in ledger.voices.readings(limit=10)][-1] == SYSTEM.id
+    (voice,) = voices_of(ledger, which)
+    assert kept("audit", "readings", "--voice", str(voice)).stdout.endswith(f"the service ({SYSTEM.id}): {voice}\n")
+    told_to_programs = kept("audit", "readings", "--json").stdout.splitlines()
+    assert [json.loads(each)["voices"] for each in told_to_programs] == [[str(voice)]]
+    assert kept("audit", "readings", "--voice", str(uuid4())).stdout == ""
 
 
 def test_a_role_that_may_not_set_checkpoints_is_told_what_stays_for_a_while(
