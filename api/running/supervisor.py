@@ -55,6 +55,7 @@ class Supervisor:
         self._stop = Event()
         self._remembered = True
         self._lock: int | None = None
+        self._ended_well = True
 
     def start(self) -> Address:
         """Start everything but the clock's server where that must be built first. Raises CannotRun."""
@@ -103,11 +104,17 @@ class Supervisor:
         server = self._children.pop("temporal", None)
         children.end(list(self._children.values()))
         children.end([server] if server else [], within=SERVER_ENDS_WITHIN)
-        for running in self._servers.values():
-            postgres.stop(running)
+        for name, running in self._servers.items():
+            try:
+                postgres.stop(running)
+            except Exception as fault:  # the others are stopped all the same
+                log.warning("a server does not stop", name=name, fault=type(fault).__name__)
+                self._ended_well = False
         (self._data / "processes.json").unlink(missing_ok=True)
         os.close(self._lock)
         self._lock = None
+        if not self._ended_well:
+            raise CannotRun("A database server does not stop. What it has is safe; end its process by hand.")
 
     def pid(self, part: str) -> int | None:
         """The process of a part: api, project, worker, temporal, or postgres and keys."""
