@@ -29,6 +29,10 @@ class Unavailable(Exception):
     """The database cannot be reached, or did not answer in time. Whether a write arrived is then not known."""
 
 
+class Busy(Unavailable):
+    """Nothing was written: too much waits to be, or somebody else holds for too long what it takes."""
+
+
 class NotReady(Unavailable):
     """The database can be reached, and what is in it cannot be worked with yet. `sentence` says why, for people."""
 
@@ -107,12 +111,14 @@ def connect(url: str) -> Connection:
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
-    let a limit run out, and NotMade where something is asked for that nobody has made yet."""
+    let a limit run out, Busy where that is the limit for locks, and NotMade where something is asked for that nobody has made yet."""
     try:
         with pool.connection() as conn:
             yield conn
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction) as error:
         raise NotMade from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise Busy(type(error).__name__) from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,
