@@ -1,7 +1,7 @@
 """Group commit: saves that come at the same time share one transaction, one round trip and one wait for the disk.
 
-No thread of its own, and no waiting for company. Whoever comes while nobody writes leads: it writes its own save at once.
-Who comes meanwhile queues; when the leader is done, the first of them writes for all of them, and so on.
+No thread of its own, and no waiting for company. Whoever comes while nobody writes leads, and writes its own save at
+once. Who comes meanwhile queues; when the leader is done, the first of them writes for all of them, and so on.
 """
 
 import time

@@ -86,11 +86,10 @@ class LedgerRecorder(ApplicationRecorder):
         with connection(self._pool) as conn:
             answer = conn.execute(_APPEND, (sizes, *map(list, columns))).fetchone()
         assert answer is not None
-        positions = iter(answer[0])
+        positions, refused = iter(answer[0]), answer[1] or [None] * len(sizes)
         return [
-            _REFUSALS[refused]("someone else was first") if refused else taken
-            for size, refused in zip(sizes, answer[1], strict=True)
-            for taken in [list(islice(positions, size))]
+            _REFUSALS[why]("someone else was first") if why else taken
+            for why, taken in zip(refused, [list(islice(positions, size)) for size in sizes], strict=True)
         ]
 
     def select_events(

@@ -1,7 +1,7 @@
 -- Several saves in one transaction, each all or nothing: as ledger.append beside it, which the program before uses, with
 -- one lock, one NOTIFY and one wait for the disk for all of them. `sizes`: how many events each save has; they stand one
--- after the other. Answers the position of every event, and for every save what refused it: 'version' where a version is
--- taken, 'settled' where it comes too late for a moment that is settled, NULL where it is on the record.
+-- after the other. Answers the position of every event; and what refused each save, where any was refused: 'version' where
+-- a version is taken, 'settled' where it comes too late for a moment that is settled.
 CREATE FUNCTION ledger.append_saves(
     sizes integer[], ids uuid[], versions bigint[], topics text[], states text[],
     OUT positions bigint[], OUT refused text[]
@@ -10,39 +10,38 @@ SET search_path = ledger, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     -- Behind these words stands when an event was recorded. To look for them with a pattern takes ten times as long.
     recorded constant text := '"timestamp":{"_type_":"datetime_iso","_data_":"';
-    told timestamptz;
-    late boolean[];
+    late boolean;
     made bigint[];
     first integer := 1;
-    last integer;
+    last integer := 0;
 BEGIN
-    IF 0 >= ANY (sizes) OR (SELECT sum(size) FROM unnest(sizes) AS size) IS DISTINCT FROM cardinality(ids) THEN
-        RAISE EXCEPTION 'the sizes of the saves are not those of the events' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
     LOCK TABLE ledger.events IN EXCLUSIVE MODE;
     PERFORM pg_notify('ledger', '');
-    SELECT until INTO told FROM settled;
-    SELECT array_agg(coalesce(at::timestamptz <= told, false) ORDER BY place) INTO late
-        FROM unnest(states) WITH ORDINALITY AS new (state, place),
-            substring(left(split_part(state, recorded, 2), 40) FROM '^[-0-9T:.+]+') AS at;
-    IF true <> ALL (late) THEN
+    late := EXISTS (
+        SELECT FROM settled, unnest(states) AS state
+        WHERE substring(left(split_part(state, recorded, 2), 40) FROM '^[-0-9T:.+]+')::timestamptz <= until
+    );
+    IF NOT late THEN
         BEGIN
             WITH added AS (
                 INSERT INTO ledger.events (originator_id, originator_version, topic, state)
                 SELECT * FROM unnest(ids, versions, topics, states) RETURNING notification_id
             ) SELECT array_agg(notification_id ORDER BY notification_id) INTO positions FROM added;
-            refused := array_fill(NULL::text, ARRAY[cardinality(sizes)]);
             RETURN;
         EXCEPTION WHEN unique_violation THEN
             positions := NULL;
         END;
     END IF;
-    -- One is refused, and only that one: so one after the other.
+    -- One is refused, and only that one: so each by itself.
     FOR save IN 1 .. cardinality(sizes) LOOP
         last := first + sizes[save] - 1;
-        refused := refused || CASE WHEN true = ANY (late[first:last]) THEN 'settled' END;
+        late := EXISTS (
+            SELECT FROM settled, unnest(states[first:last]) AS state
+            WHERE substring(left(split_part(state, recorded, 2), 40) FROM '^[-0-9T:.+]+')::timestamptz <= until
+        );
+        refused[save] := CASE WHEN late THEN 'settled' END;
         made := array_fill(NULL::bigint, ARRAY[sizes[save]]);
-        IF refused[save] IS NULL THEN
+        IF NOT late THEN
             BEGIN
                 WITH added AS (
                     INSERT INTO ledger.events (originator_id, originator_version, topic, state)
@@ -56,6 +55,9 @@ BEGIN
         positions := positions || made;
         first := last + 1;
     END LOOP;
+    IF last <> cardinality(ids) THEN
+        RAISE EXCEPTION 'the sizes of the saves are not those of the events' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
 END;
 $$;
 REVOKE ALL ON FUNCTION ledger.append_saves(integer[], uuid[], bigint[], text[], text[]) FROM PUBLIC;
