@@ -29,8 +29,8 @@ _LIMITS = {
 }
 
 _FRESH = 1.0
-"""Seconds after it was handed out in which a connection is taken to be alive unless the server closed it. Asking it costs
-a round trip each time."""
+"""Seconds after a connection was handed out in which it is taken to be alive unless the server closed it. To ask it
+costs a round trip each time."""
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

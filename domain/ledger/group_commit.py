@@ -20,8 +20,9 @@ MOST_BYTES = 1 << 20
 """Or how many bytes, where that is less. A larger save is written by itself."""
 ROOM = 1000
 """How many saves may wait. More are refused at once: a stuck database must not pile up work."""
-WITHIN = 10.0
-"""Seconds that a caller waits for others to write its save."""
+WITHIN = 12.0
+"""Seconds that a caller waits for others to write its save: longer than the database's lock is waited for twice, by the
+batch before and by its own, so that where the lock is what is stuck it is told that nothing was written."""
 HANGS_AFTER = 10.0
 """Seconds after which a leader is taken to hang and another leads beside it. The database's lock keeps the order."""
 
@@ -127,6 +128,7 @@ class GroupCommit(Generic[What, Reply]):
                 if mine.answer is not None or self._leader is mine:
                     return
                 if mine in self._queue:
+                    self._queue.remove(mine)
                     raise Busy("the saves before this one take too long") from None
             raise Unavailable("no reply to an append") from None
 
