@@ -16,8 +16,8 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def services(request: Request) -> Services:
-    """The services of this process."""
+async def services(request: Request) -> Services:
+    """The services of this process. What only looks at the request is not given to a thread, which takes longer."""
     found: Services = request.app.state.services
     return found
 

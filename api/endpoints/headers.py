@@ -26,7 +26,7 @@ def command_id(
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(description='The version that was read, as its ETag: "7".')] = None,
 ) -> int | None:
     """The version the caller decided on; None where any will do."""
