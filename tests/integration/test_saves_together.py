@@ -279,9 +279,11 @@ def test_whatever_is_cut_or_killed_every_save_is_what_its_caller_was_told(
         recorders = [LedgerRecorder(pool), LedgerRecorder(beside)]
         hurting = threads.submit(hurt, proxy)
         callers = [threads.submit(caller, number, recorders[number % 2]) for number in range(24)]
-        for each in callers:
-            each.result(120)
-        over.set()
+        try:
+            for each in callers:
+                each.result(120)
+        finally:
+            over.set()
         hurting.result(PATIENCE)
         proxy.lose_after = None
 
