@@ -25,7 +25,7 @@ _CLOCKS_APART = 0.05
 """Seconds to wait before something is decided anew because it came too late: the clocks of two machines may differ."""
 _COLUMNS = "originator_id, originator_version, topic, state"
 _APPEND = "SELECT * FROM ledger.append_saves(%b::integer[], %b::uuid[], %b::bigint[], %b::text[], %b::text[])"
-"""In binary: PostgreSQL's text form of a list takes ten times as long to write."""
+"""In binary: PostgreSQL's text form of a list takes twenty times as long to write."""
 _Save = Sequence[tuple[UUID | str, int, str, str]]
 
 
