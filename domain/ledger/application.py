@@ -1,7 +1,6 @@
 """The ledger's front door: every command comes in here and is decided, written once, or refused."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError
 
 from domain.ledger import figures, governance, telling
-from domain.ledger.database import NotReady, Unavailable
+from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
@@ -66,10 +65,14 @@ class Accountability(Ledger):
                 if events:
                     return self._repeated(events[:1], decided(events[0].timestamp), Commitment, told)
                 commitment = decided(self.now())
-                with suppress(Unavailable):
+                try:
                     if (position := self._saved(commitment)) is not None:
                         told.appended(commitment, position)
                         return commitment
+                except Busy:
+                    raise
+                except Unavailable:
+                    continue
             raise Unavailable("no reply to an append")
 
     def carry_out(
@@ -113,8 +116,8 @@ class Accountability(Ledger):
                     if (position := self._saved(found)) is not None:
                         told.appended(found, position)
                         return found
-                except NotReady:
-                    raise  # It was not even tried.
+                except (Busy, NotReady):
+                    raise  # Nothing was written.
                 except Unavailable:
                     lost = True
             if lost:
@@ -165,13 +168,13 @@ class Accountability(Ledger):
 
     def _saved(self, changed: Accountable) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
-        be looked at again. Raises Unavailable where no reply came: it may be on the record all the same; and NotReady
-        where nothing can be recorded."""
+        be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it may
+        be on the record all the same."""
         try:
             return self.events.put(changed.collect_events())[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
-        except NotReady:
+        except (Busy, NotReady):
             raise
         except Unavailable:
             figures.LOST_REPLIES.inc()

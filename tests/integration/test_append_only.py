@@ -1,8 +1,9 @@
 """The record is append-only for the service in the database itself, as `kept run` sets it up and as in production."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -70,6 +71,11 @@ CHANGES_OF_FORM = {
     "append of nobody": "DROP FUNCTION ledger.append(uuid[], bigint[], text[], text[])",
     "append led astray": "ALTER FUNCTION ledger.append(uuid[], bigint[], text[], text[]) SET search_path = read",
     "append as the caller": "ALTER FUNCTION ledger.append(uuid[], bigint[], text[], text[]) SECURITY INVOKER",
+    "appends": "CREATE OR REPLACE FUNCTION ledger.append_saves(sizes integer[], ids uuid[], versions bigint[],"
+    " topics text[], states text[], OUT positions bigint[], OUT refused text[]) LANGUAGE sql AS 'SELECT NULL, NULL'",
+    "appends of nobody": "DROP FUNCTION ledger.append_saves(integer[], uuid[], bigint[], text[], text[])",
+    "appends led astray": "ALTER FUNCTION ledger.append_saves SET search_path = read",
+    "appends as the caller": "ALTER FUNCTION ledger.append_saves SECURITY INVOKER",
     "settle": "CREATE OR REPLACE FUNCTION ledger.settle(moment timestamptz) RETURNS void LANGUAGE sql AS ''",
     "refuse": "CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql"
     " AS 'BEGIN RETURN NULL; END'",
@@ -235,6 +241,19 @@ def test_the_role_has_no_right_in_the_catalogue_that_it_need_not_have(kept: Data
     assert held("SELECT 1 WHERE has_database_privilege(current_database(), 'CREATE')") == []
 
 
+@pytest.mark.parametrize("sizes", ["{1}", "{2}", "{0,1}", "{-1,2}", "{1,1}", "{NULL}", "{}", "{{1}}", "{2147483647}"])
+def test_who_says_wrong_sizes_of_saves_writes_nothing_half(kept: Database, sizes: str) -> None:
+    """A save whose second event is taken: it is refused whole, whatever is said of its size."""
+    with psycopg.connect(kept.service_url, autocommit=True) as conn:
+        taken = stored(kept)[0]
+        before = stored(kept)
+        values = (sizes, [uuid4(), taken[1]], [1, taken[2]], ["test.happened"] * 2, ["{}"] * 2)
+        with suppress(psycopg.Error):
+            conn.execute("SELECT ledger.append_saves(%s::integer[], %s, %s::bigint[], %s, %s)", values)
+        written = len(stored(kept)) - len(before)
+        assert written == (1 if sizes == "{1,1}" else 0)
+
+
 def test_what_runs_as_the_owner_finds_nothing_that_the_service_made(kept: Database) -> None:
     """Every function with the owner's rights says where it looks, and last of all at what a session made for itself."""
     with psycopg.connect(kept.owner_url) as conn:
@@ -284,5 +303,9 @@ def test_setting_up_again_runs_nothing_that_the_service_put_in_its_way(kept: Dat
         conn.execute(
             "SELECT ledger.append(ARRAY[gen_random_uuid()], '{1}'::bigint[], '{commitment.proposed}', ARRAY['{}'])"
         )
+        conn.execute(
+            "SELECT ledger.append_saves('{1,1}', ARRAY[gen_random_uuid(), gen_random_uuid()], '{1,1}',"
+            " '{commitment.proposed,commitment.proposed}', ARRAY['{}', '{}'])"
+        )
     after = stored(kept)
-    assert len(after) == len(before) + 1
+    assert len(after) == len(before) + 3

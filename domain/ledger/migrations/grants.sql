@@ -2,6 +2,7 @@
 GRANT USAGE ON SCHEMA ledger, people, clock TO {service};
 GRANT SELECT ON ledger.events, ledger.schema_version TO {service};
 GRANT EXECUTE ON FUNCTION ledger.append(uuid[], bigint[], text[], text[]) TO {service};
+GRANT EXECUTE ON FUNCTION ledger.append_saves(integer[], uuid[], bigint[], text[], text[]) TO {service};
 GRANT EXECUTE ON FUNCTION ledger.settle(timestamptz) TO {service};
 -- What is sealed stays sealed, for the service's role as well.
 GRANT USAGE ON SCHEMA seal TO {service};
