@@ -168,8 +168,8 @@ class Accountability(Ledger):
 
     def _saved(self, changed: Accountable) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
-        be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it may
-        be on the record all the same."""
+        be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it
+        may be on the record all the same."""
         try:
             return self.events.put(changed.collect_events())[-1].notification.id
         except IntegrityError:
