@@ -79,7 +79,7 @@ def catch_up(
 ) -> int:
     """Take every event up to a position (None: every one). Returns how many there were."""
     events, write = 0, write_unless_newer(projection)
-    while taken := take_batch(conn, projection.name, ledger.events.mapper, write, up_to=up_to):
+    while taken := take_batch(conn, projection.name, ledger.mapper, write, up_to=up_to):
         events += taken
         alive()
     return events

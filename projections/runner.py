@@ -59,7 +59,7 @@ def _alive(projection: Projection, stop: Event, alive: Callable[[str], None]) ->
 def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> Iterator[None]:
-    mapper, beat = ledger.events.mapper, 0.0
+    mapper, beat = ledger.mapper, 0.0
     while not stop.is_set():
         taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection))
         yield

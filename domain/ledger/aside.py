@@ -16,11 +16,11 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from eventsourcing.persistence import Mapper
 from eventsourcing.utils import TopicError
 
 from domain.ledger.database import Connection, Unavailable
 from domain.ledger.follower import Put, Recorded, Unreadable, position_of, read
+from domain.ledger.transcoding import EventMapper
 
 log = structlog.get_logger(__name__)
 TABLE = """
@@ -54,7 +54,7 @@ def write(conn: Connection, follower: str, batch: Sequence[Recorded], put: Put) 
         _one_by_one(conn, follower, batch, put)
 
 
-def again(conn: Connection, follower: str, mapper: Mapper[UUID], put: Put) -> None:
+def again(conn: Connection, follower: str, mapper: EventMapper, put: Put) -> None:
     """Try again what is due to be tried again, in a transaction of its own."""
     due = "SELECT subject, position FROM aside WHERE follower = %s AND try_at <= now() ORDER BY try_at LIMIT %s"
     if not conn.execute(due, (follower, 1)).fetchone():

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent
 
 from domain.ledger import figures
 from domain.ledger.database import Connection, Newer, Unavailable, connect
+from domain.ledger.transcoding import EventMapper
 
 BATCH = 500
 """How many events are taken in one transaction, at most."""
@@ -53,7 +53,7 @@ def ensure_position(conn: Connection, follower: str) -> None:
 def take_batch(
     conn: Connection,
     follower: str,
-    mapper: Mapper[UUID],
+    mapper: EventMapper,
     write: Put,
     *,
     up_to: int | None = None,
@@ -87,7 +87,7 @@ def position_of(conn: Connection, follower: str) -> int:
 
 def read(
     conn: Connection,
-    mapper: Mapper[UUID],
+    mapper: EventMapper,
     *,
     after: int,
     up_to: int | None = None,
@@ -113,10 +113,9 @@ def read(
     return known
 
 
-def _event(row: tuple[Any, ...], mapper: Mapper[UUID]) -> DomainEventProtocol[UUID] | Unreadable:
-    stored = StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+def _event(row: tuple[Any, ...], mapper: EventMapper) -> DomainEventProtocol[UUID] | Unreadable:
     try:
-        return mapper.to_domain_event(stored)
+        return mapper.event(*row[1:])
     except UNREADABLE as fault:
         return Unreadable(row[1], row[2], fault)
 

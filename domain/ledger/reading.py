@@ -39,7 +39,8 @@ class Ledger:
         self.now = now
         self._pool = pool
         self.ledger = LedgerRecorder(pool)
-        self.events: EventStore[UUID] = EventStore(EventMapper(), self.ledger)
+        self.mapper = EventMapper()
+        self.events: EventStore[UUID] = EventStore(self.mapper, self.ledger)
         self.governance = GovernanceReader(self.ledger, self.events)
 
     def commitment(
@@ -100,8 +101,8 @@ class Ledger:
         """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:
         only those of the council whose ids come after this one."""
         if council is None:
-            return histories.every(self._pool, self.events.mapper)
-        return histories.of_council(self._pool, self.events.mapper, council, after=after)
+            return histories.every(self._pool, self.mapper)
+        return histories.of_council(self._pool, self.mapper, council, after=after)
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

@@ -20,6 +20,7 @@ from eventsourcing.utils import TopicError, resolve_topic
 
 from domain.ledger import forms
 from domain.ledger.database import Newer
+from domain.ledger.decoding import Decoding
 from domain.model.text import Words
 
 
@@ -61,9 +62,24 @@ class EventMapper(Mapper[UUID]):
     Where the content is not what its kind holds, it raises what UNREADABLE in follower.py names."""
 
     def __init__(self) -> None:
-        super().__init__(transcoder())
+        made = transcoder()
+        super().__init__(made)
+        self._decoding = Decoding(made)
+
+    def event(self, which: UUID, version: int, topic: str, state: str) -> DomainEventProtocol[UUID]:
+        """The event that is stored so."""
+        made = self._decoding[topic](which, version, state)
+        return made or self._looked_at(StoredEvent(which, version, topic, state.encode()))
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        which, version = stored_event.originator_id, stored_event.originator_version
+        made = (
+            self._decoding[stored_event.topic](which, version, stored_event.state) if isinstance(which, UUID) else None
+        )
+        return made or self._looked_at(stored_event)
+
+    def _looked_at(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        """What the library makes of it, or the refusal."""
         try:
             known = getattr(resolve_topic(stored_event.topic), "class_version", 1)
         except TopicError:
