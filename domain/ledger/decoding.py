@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 from eventsourcing.domain import DomainEvent, DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, UUIDAsHex
+from eventsourcing.persistence import JSONTranscoder
 from eventsourcing.utils import resolve_topic
 
 from domain.ledger import forms
@@ -25,6 +25,8 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _CLASS_VERSION = "class_version"
 
 
+_TIMES: dict[str, Callable[[str], date]] = {"date_iso": date.fromisoformat, "datetime_iso": datetime.fromisoformat}
+"""Of the most frequent transcodings what each does, for its name says that for ever."""
 _TYPE, _DATA = "_type_", "_data_"
 
 
@@ -91,12 +93,12 @@ class _Form:
             return reduce(or_, plain)
         if not (kinds - plain) <= known.keys():
             raise ValueError(name)
-        if kinds == {UUID} and type(known[UUID]) is UUIDAsHex:
+        if kinds == {UUID} and known[UUID].name == "uuid_hex":
             self._ids.append(name)
             return _Id
         (kind, *others) = kinds - plain
-        if kind in (date, datetime) and not others:
-            self._times.append((name, known[kind].decode))
+        if known[kind].name in _TIMES and not others:
+            self._times.append((name, _TIMES[known[kind].name]))
             return reduce(or_, plain, _named(known[kind].name))
         self._others.append((name, kinds))
         return reduce(or_, plain, _Written)
