@@ -13,6 +13,8 @@ from domain.ledger.database import Connection
 T = TypeVar("T")
 AT_ONCE = 2_000
 """Rows that are fetched at once."""
+CHECKPOINTS_AT_ONCE = 64
+"""Checkpoints that are: each has the leaves of all its events."""
 _NUMBERS = count()
 
 
