@@ -11,7 +11,7 @@ import structlog
 from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, NotReady, Unavailable
-from domain.ledger.follower import listen, take_batch, wait_for_more
+from domain.ledger.follower import Pace, listen, take_batch, wait_for_more
 from projections.projection import Projection, taking_again
 from projections.rebuild import rebuild
 from projections.tables import connect, is_kept, prepare, projections, write_unless_newer
@@ -59,9 +59,9 @@ def _alive(projection: Projection, stop: Event, alive: Callable[[str], None]) ->
 def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> Iterator[None]:
-    mapper, beat = ledger.mapper, 0.0
+    mapper, pace, beat = ledger.mapper, Pace(), 0.0
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection))
+        taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection), pace=pace)
         yield
         if taken:
             continue

@@ -3,7 +3,7 @@
 What is recorded while this goes on is left out, so all of it is as of one position.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ from domain.ledger.transcoding import EventMapper
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
+from domain.model.errors import CannotBeRead
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
@@ -71,6 +72,14 @@ class History:
         """The version of the first that cannot be read; None where all can."""
         return self._taken_apart[1]
 
+    def whole(self) -> list[AccountableEvent]:
+        """All of its events. Raises CannotBeRead where one cannot be read, Newer where a newer program wrote one."""
+        try:
+            found = [self.mapper.event(*row[:4]) for row in self.rows]
+        except UNREADABLE as fault:
+            raise CannotBeRead from fault
+        return [each for each in found if isinstance(each, AccountableEvent)]
+
     def as_it_was(self, *, as_of: date | None = None, known_at: datetime | None = None) -> Commitment | Duty | None:
         """What it added up to on a day, as known at a moment, or both; of what cannot be read, what comes before it.
         None where it was not on the record then. Raises CannotBeRead."""
@@ -95,6 +104,17 @@ def of_council(
     ids, newest = _begun_in(pool, council, after or _NOBODY)
     parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
     for rows in ahead(_rows_of(pool, part, newest) for part in parts):
+        for own in _each(rows):
+            yield History(own[0][0], own, mapper)
+
+
+def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mapping[UUID, int]) -> Iterator[History]:
+    """The histories of some, each up to a version, by id within each HISTORIES_AT_ONCE."""
+    ids = list(versions)
+    parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
+    batches = (_rows_up_to(pool, part, [versions[which] for which in part]) for part in parts)
+    # Where there is one batch, nothing can be read ahead.
+    for rows in ahead(batches) if len(ids) > HISTORIES_AT_ONCE else batches:
         for own in _each(rows):
             yield History(own[0][0], own, mapper)
 
@@ -142,6 +162,16 @@ def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int)
     )
     with connection(pool) as conn:
         return conn.execute(query, (list(ids), newest), binary=True).fetchall()
+
+
+def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Row]:
+    query = (
+        f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
+        " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
+        " ORDER BY originator_id, originator_version"
+    )
+    with connection(pool) as conn:
+        return conn.execute(query, (list(ids), list(versions)), binary=True).fetchall()
 
 
 def _newest(conn: Connection) -> int:
