@@ -15,6 +15,7 @@ from domain.ledger.follower import Pace, listen, take_batch, wait_for_more
 from projections.projection import Projection, taking_again
 from projections.rebuild import rebuild
 from projections.tables import connect, is_kept, prepare, projections, write_unless_newer
+from projections.waiting import telling
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
@@ -60,8 +61,9 @@ def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> Iterator[None]:
     mapper, pace, beat = ledger.mapper, Pace(), 0.0
+    write = telling(projection.name, write_unless_newer(projection))
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection), pace=pace)
+        taken = take_batch(conn, projection.name, mapper, write, pace=pace)
         yield
         if taken:
             continue
