@@ -16,15 +16,13 @@ from uuid import UUID
 import msgspec
 from eventsourcing.domain import DomainEvent, DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder
-from eventsourcing.utils import resolve_topic
+from eventsourcing.utils import TopicError, resolve_topic
 
 from domain.ledger import forms
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 """Kinds of values that JSON has a form for, and takes for nothing else."""
 _CLASS_VERSION = "class_version"
-
-
 _TIMES: dict[str, Callable[[str], date]] = {"date_iso": date.fromisoformat, "datetime_iso": datetime.fromisoformat}
 """Of the most frequent transcodings what each does, for its name says that for ever."""
 _TYPE, _DATA = "_type_", "_data_"
@@ -44,24 +42,31 @@ class _Id(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     value: UUID = msgspec.field(name=_DATA)
 
 
-class Decoding(dict[str, Callable[[UUID, int, str | bytes], DomainEventProtocol[UUID] | None]]):
-    """How an event of a topic is made of its aggregate, its version and its content, by the transcodings that a
-    transcoder has. It gives None for a content that has to be looked at more closely."""
+Make = Callable[[UUID, int, str | bytes], DomainEventProtocol[UUID] | None]
+"""Makes an event of its aggregate, its version and its content; None: that has to be looked at more closely."""
+
+
+class Decoding(dict[str, Make]):
+    """How an event of each topic is made, by the transcodings that a transcoder has."""
 
     def __init__(self, transcoder: JSONTranscoder) -> None:
         super().__init__()
         self._transcoder = transcoder
 
-    def __missing__(self, topic: str) -> Callable[[UUID, int, str | bytes], DomainEventProtocol[UUID] | None]:
+    def __missing__(self, topic: str) -> Make:
         try:
-            made = _Form(resolve_topic(topic), self._transcoder).event
-        except Exception:  # whatever has no form is not taken here; a topic that is not known may be hereafter
-            return _no_event
+            event = resolve_topic(topic)
+        except TopicError:
+            return _no_event  # It may be known later.
+        try:
+            made = _Form(event, self._transcoder).event
+        except Exception:  # whatever has no form is not taken here
+            made = _no_event
         self[topic] = made
         return made
 
 
-def _no_event(_which: UUID, _version: int, _state: str | bytes) -> None:
+def _no_event(which: UUID, version: int, state: str | bytes) -> None:
     """Of what has no form."""
 
 
@@ -75,7 +80,6 @@ class _Form:
         self._ids: list[str] = []
         self._times: list[tuple[str, Callable[[str], date]]] = []
         self._others: list[tuple[str, frozenset[type]]] = []
-        # The ledger has asked forms.py of every event that it read what may be in a field, and here it is no other.
         fields = [(name, self._field(name, hint)) for name, hint in forms.fields_of(event).items()]
         self._version = int(getattr(event, "class_version", 1))
         if self._version > 1:
