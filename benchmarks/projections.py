@@ -45,7 +45,7 @@ from projections.waiting import listen, wait_for
 
 MODULE = "benchmarks.projections"
 PAIRS = 5
-LIBRARY = 1_000
+LIBRARY = 500
 WAITS = 100
 ACCOUNT = UUID(int=7)
 NOW = datetime(2046, 1, 8, tzinfo=UTC)

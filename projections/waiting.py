@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from time import monotonic
 
+import psycopg
+
 from domain.ledger.database import Connection
 from domain.ledger.follower import POLL, Put, Recorded
 from projections.tables import connect
@@ -44,4 +46,7 @@ def wait_for(listening: Connection, name: str, position: int, *, within: float) 
 
 def _has(conn: Connection, name: str, position: int) -> bool:
     query = "SELECT FROM read.positions WHERE follower = %s AND position >= %s"
-    return conn.execute(query, (name, position)).fetchone() is not None
+    try:
+        return conn.execute(query, (name, position)).fetchone() is not None
+    except psycopg.errors.UndefinedTable:
+        return False  # No list was ever made here. One that is being made comes soon.

@@ -32,9 +32,10 @@ def test_what_was_written_is_in_the_list_when_the_wait_ends(ledger: Accountabili
 def test_a_wait_ends_when_its_time_is_up_and_at_once_where_there_is_nothing_to_wait_for(
     ledger: Accountability, database: Database
 ) -> None:
-    rebuild(database.service_url, ledger)
-    ledger.propose(COUNCIL, actor=ACTORS[0], title="A promise")
     with listen(database.service_url) as listening:
+        assert not wait_for(listening, "register", 0, within=0.1), "no list was ever made"
+        rebuild(database.service_url, ledger)
+        ledger.propose(COUNCIL, actor=ACTORS[0], title="A promise")
         begun = monotonic()
         assert not wait_for(listening, "register", newest(ledger), within=0.3)
         assert 0.3 <= monotonic() - begun < 5
