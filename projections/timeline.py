@@ -64,22 +64,13 @@ class Timeline:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        begun: dict[UUID, Proposed | TakenOn] = {}
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
+        begun = self._ledger.beginnings({event.originator_id for _, event in events})
         rows, rules = [], rules_of_batch(self._ledger)
-        for recorded in batch:
-            if not isinstance(recorded.event, AccountableEvent):
-                continue
-            first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
-            begun[recorded.event.originator_id] = first
-            rows.append(self._moment(recorded.position, recorded.event, first, rules(first.council)))
+        for position, event in events:
+            first = begun[event.originator_id]
+            rows.append(self._moment(position, event, first, rules(first.council)))
         insert(conn, "timeline", rows)
-
-    def _first(self, event: AccountableEvent) -> Proposed | TakenOn:
-        if isinstance(event, Proposed | TakenOn):
-            return event
-        first = self._ledger.history(event.originator_id, up_to=1)[0]
-        assert isinstance(first, Proposed | TakenOn)
-        return first
 
     def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.

@@ -20,6 +20,7 @@ from domain.model.access import Actor
 from domain.model.commitment import Commitment
 from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.duty import Duty
+from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead, NotFound
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
@@ -53,7 +54,8 @@ class Ledger:
         self._pool = pool
         self.voices = voices or Voices(pool)
         self.ledger = LedgerRecorder(pool)
-        self.events: EventStore[UUID] = EventStore(EventMapper(self.voices), self.ledger)
+        self.mapper = EventMapper(self.voices)
+        self.events: EventStore[UUID] = EventStore(self.mapper, self.ledger)
         self.governance = GovernanceReader(self.ledger, self.events)
 
     def commitment(
@@ -120,24 +122,25 @@ class Ledger:
         """Events as a reader is shown them, with their words; to nobody (None) with their words sealed."""
         return events if reader is None else opened(events, self.voices, reader)
 
-    def histories(self, up_to: Mapping[UUID, int]) -> dict[UUID, list[AccountableEvent]]:
-        """The same of several at once, each up to a version."""
-        found: dict[UUID, list[AccountableEvent]] = {which: [] for which in up_to}
-        try:
-            for stored in self.ledger.select_histories(up_to):
-                event = self.events.mapper.to_domain_event(stored)
-                if isinstance(event, AccountableEvent):
-                    found[event.originator_id].append(event)
-        except UNREADABLE as fault:
-            raise CannotBeRead from fault
-        return found
+    def folded(self, up_to: Mapping[UUID, int]) -> Iterator[Commitment | Duty]:
+        """What some commitments and duties add up to, each up to a version, one at a time. Raises CannotBeRead where
+        the content of an event is wrong, Newer where only a newer program knows it."""
+        for history in histories.up_to(self._pool, self.mapper, up_to):
+            found = fold(history.whole())
+            if found is not None:
+                yield found
+
+    def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Proposed | TakenOn]:
+        """The events with which some commitments and duties began. Raises as folded() does."""
+        found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
+        return {each.originator_id: each for events in found for each in events if isinstance(each, Proposed | TakenOn)}
 
     def every_history(self, council: str | None = None, *, after: UUID | None = None) -> Iterator[History]:
         """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:
         only those of the council whose ids come after this one."""
         if council is None:
-            return histories.every(self._pool, self.events.mapper)
-        return histories.of_council(self._pool, self.events.mapper, council, after=after)
+            return histories.every(self._pool, self.mapper)
+        return histories.of_council(self._pool, self.mapper, council, after=after)
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

@@ -1,7 +1,7 @@
 """The recorder: what stands between the event-sourcing library and PostgreSQL."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -110,17 +110,6 @@ class LedgerRecorder(ApplicationRecorder):
         )
         with connection(self._pool) as conn:
             rows = conn.execute(query, (originator_id, gt or 0, lte, lte, limit)).fetchall()
-        return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
-
-    def select_histories(self, up_to: Mapping[UUID, int]) -> Sequence[StoredEvent]:
-        """The events of several aggregates, each up to a version, in the order of their versions."""
-        query = (
-            f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
-            " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
-            " ORDER BY originator_id, originator_version"
-        )
-        with connection(self._pool) as conn:
-            rows = conn.execute(query, (list(up_to), list(up_to.values()))).fetchall()
         return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
     def select_at(self, positions: Sequence[int]) -> Sequence[Notification]:

@@ -21,6 +21,7 @@ from eventsourcing.utils import TopicError, resolve_topic
 
 from domain.ledger import forms
 from domain.ledger.database import Newer
+from domain.ledger.decoding import Decoding
 from domain.model.event import AccountableEvent
 from domain.model.text import SealedWords, Words
 from domain.voices.events import sealed
@@ -82,7 +83,9 @@ class EventMapper(Mapper[UUID]):
     stored: ValueError."""
 
     def __init__(self, voices: Voices | None = None) -> None:
-        super().__init__(transcoder())
+        made = transcoder()
+        super().__init__(made)
+        self._decoding = Decoding(made)
         self._voices = voices
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
@@ -90,7 +93,20 @@ class EventMapper(Mapper[UUID]):
             domain_event = sealed(domain_event, self._voices)
         return super().to_stored_event(domain_event)
 
+    def event(self, which: UUID, version: int, topic: str, state: str) -> DomainEventProtocol[UUID]:
+        """The event that is stored so."""
+        made = self._decoding[topic](which, version, state)
+        return made or self._looked_at(StoredEvent(which, version, topic, state.encode()))
+
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        which, version = stored_event.originator_id, stored_event.originator_version
+        made = (
+            self._decoding[stored_event.topic](which, version, stored_event.state) if isinstance(which, UUID) else None
+        )
+        return made or self._looked_at(stored_event)
+
+    def _looked_at(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        """What the library makes of it, or the refusal."""
         try:
             known = getattr(resolve_topic(stored_event.topic), "class_version", 1)
         except TopicError:
