@@ -1,6 +1,7 @@
 """Accounts and sessions: who signs in, from which seat. Apart from the ledger, so that they can be erased.
 
-Tokens and session ids are 256 random bits; only their digests are kept.
+Tokens and session ids are 256 random bits; only their digests are kept. A name is in a box, after the id of
+its key (domain/voices); it is read only where accounts are listed.
 """
 
 import secrets
@@ -10,9 +11,10 @@ from uuid import UUID, uuid4
 
 from domain.ledger.database import Connection
 from domain.model.access import Actor, Role
+from domain.voices.store import Voices
 
 SESSION_HOURS = 12
-_ACCOUNT = "id, council, role, body, name"
+_ACCOUNT = "id, council, role, body"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,6 @@ class Account:
     council: str | None
     role: Role
     body: str | None
-    name: str
 
     @property
     def actor(self) -> Actor:
@@ -38,15 +39,34 @@ class Session:
     form_token: str
 
 
-def add(conn: Connection, *, council: str | None, role: Role, body: str | None, name: str) -> tuple[Account, str]:
+def add(
+    conn: Connection, voices: Voices, *, council: str | None, role: Role, body: str | None, name: str
+) -> tuple[Account, str]:
     """A new account and its bearer token, which is shown this once."""
     token = secrets.token_urlsafe(32)
-    account = Account(uuid4(), council, role, body, name)
+    account = Account(uuid4(), council, role, body)
     conn.execute(
-        "INSERT INTO people.accounts (id, council, role, body, name, token_digest) VALUES (%s, %s, %s, %s, %s, %s)",
-        (account.id, council, role.value, body, name, _digest(token)),
+        "INSERT INTO people.accounts (id, council, role, body, name_box, token_digest) VALUES (%s, %s, %s, %s, %s, %s)",
+        (account.id, council, role.value, body, _boxed(voices, account.id, name), _digest(token)),
     )
     return account, token
+
+
+def names(conn: Connection, voices: Voices, *, reader: UUID) -> dict[UUID, str]:
+    """The names of the accounts that are not ended, for somebody who reads them now."""
+    rows = conn.execute("SELECT id, name_box FROM people.accounts WHERE revoked_at IS NULL AND name_box IS NOT NULL")
+    boxes = {account: (UUID(bytes=box[:16]), box[16:]) for account, box in rows.fetchall()}
+    opened = voices.open_boxes(dict(boxes.values()), reader=reader)
+    return {account: opened[voice][0] for account, (voice, _) in boxes.items()}
+
+
+def seal_names(conn: Connection, voices: Voices) -> int:
+    """Put names that were kept as they are into boxes: those of the program before. Returns how many there were."""
+    rows = conn.execute("SELECT id, name FROM people.accounts WHERE name_box IS NULL").fetchall()
+    for account, name in rows:
+        box = _boxed(voices, account, name)
+        conn.execute("UPDATE people.accounts SET name_box = %s, name = '' WHERE id = %s", (box, account))
+    return len(rows)
 
 
 def revoke(conn: Connection, account_id: UUID) -> bool:
@@ -103,12 +123,12 @@ def start_session(conn: Connection, account: Account) -> str:
 def by_session(conn: Connection, session_id: str) -> Session | None:
     """The session of a cookie, unless it ended."""
     row = conn.execute(
-        "SELECT a.id, a.council, a.role, a.body, a.name, s.form_token FROM people.sessions s"
+        "SELECT a.id, a.council, a.role, a.body, s.form_token FROM people.sessions s"
         " JOIN people.accounts a ON a.id = s.account_id"
         " WHERE s.digest = %s AND s.expires_at > now() AND a.revoked_at IS NULL",
         (_digest(session_id),),
     ).fetchone()
-    return None if row is None else Session(_account(row[:5]), row[5])
+    return None if row is None else Session(_account(row[:4]), row[4])
 
 
 def end_session(conn: Connection, session_id: str) -> None:
@@ -117,9 +137,14 @@ def end_session(conn: Connection, session_id: str) -> None:
 
 
 def _account(row: tuple[object, ...]) -> Account:
-    account_id, council, role, body, name = row
+    account_id, council, role, body = row
     assert isinstance(account_id, UUID)
-    return Account(account_id, _text(council), Role(role), _text(body), str(name))
+    return Account(account_id, _text(council), Role(role), _text(body))
+
+
+def _boxed(voices: Voices, account: UUID, name: str) -> bytes:
+    voice = uuid4()
+    return voice.bytes + voices.seal_text(name, voice, of=account, writer=account)
 
 
 def _text(value: object) -> str | None:

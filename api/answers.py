@@ -166,6 +166,9 @@ class DutyOut(BaseModel):
 
 
 class EventOut(BaseModel):
+    """`voices`: of each field of `data` that holds words of a young person, or to one, the id of their key; those whose
+    they are may have them erased (DELETE /api/words/{voice})."""
+
     event: str
     version: int
     recorded_at: datetime
@@ -173,6 +176,7 @@ class EventOut(BaseModel):
     by: str
     says: str
     data: dict[str, Any]
+    voices: dict[str, UUID] = {}
 
 
 class EventsOut(BaseModel):

@@ -20,6 +20,7 @@ from api.endpoints import (
     overdue,
     seal,
     similar,
+    words,
 )
 from api.limits import AtOnce, BodyLimit
 from api.pages import refusals, routes
@@ -42,6 +43,7 @@ for _part in (
     held,
     ledger,
     seal,
+    words,
     health,
 ):
     _parts.include_router(_part.router)

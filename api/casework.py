@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from api import held
+from api import held, held_words
 from api.accounts import Account
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import NOT_SAID, Body
@@ -70,7 +70,7 @@ def stopped(here: Services, account: Account, given: Given) -> Held | None:
     command = Command(given.id, given.name, framework.council, given.subject, given.upon.TOPIC, day, said)
     with here.database() as conn:
         if (before := held.by_command(conn, given.id)) is not None:
-            return _the_same(before, command)
+            return _the_same(held_words.opened(here.ledger.voices, [before], account.id)[0], command)
         trained = actor.role in casework.trained
         if trained and given.body.checked:
             held.accept(conn, command, actor, found, at=now)
@@ -79,7 +79,8 @@ def stopped(here: Services, account: Account, given: Given) -> Held | None:
     if not given.body.ask_for_a_check:
         raise AboutOneChild(found, casework, trained=trained)
     with here.database() as conn:
-        return held.hold(conn, command, actor, found, at=now)
+        voices = here.ledger.voices
+        return held.hold(conn, command, actor, found, lambda: held_words.sealed(voices, said, actor), at=now)
 
 
 def record(here: Services, account: Account, held_id: UUID) -> Held:
@@ -90,7 +91,7 @@ def record(here: Services, account: Account, held_id: UUID) -> Held:
             return found, WrongState("This was turned away, and its text is erased.")
         if found.state == held.WAITING:
             try:
-                _carry_out(here, found)
+                _carry_out(here, held_words.to_carry_out(here.ledger.voices, found, account.id))
             except Refusal as refusal:
                 return held.refuse(conn, found, refusal.sentence), refusal
             found = held.decide(conn, found, held.RECORDED, account.id, at=here.ledger.now())
@@ -129,7 +130,10 @@ def _decided(
             raise NotAllowed("Only somebody who is trained decides whether this is about one child.")
         if found.writer.id == account.id:
             raise NotAllowed("You wrote this, so somebody else has to check it.")
+        voice = held_words.voice_of(found)
         found, refusal = decide(conn, found)
+    if voice is not None and not found.said:
+        here.ledger.voices.erase([voice], by=account.id)
     # Only now: what was noted of a refusal has to stay.
     if refusal is not None:
         raise refusal

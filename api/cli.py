@@ -19,6 +19,7 @@ from api import (
     cli_audit_bundle,
     cli_audit_seal,
     cli_backup,
+    cli_erase,
     cli_exchange,
     cli_frameworks,
     cli_rebuild,
@@ -54,6 +55,8 @@ app.command()(cli_backup.restore)
 app.command()(cli_exchange.export)
 app.command(name="import")(cli_exchange.import_table)
 app.command()(cli_rebuild.rebuild)
+app.add_typer(cli_erase.app, name="erase")
+app.add_typer(cli_erase.keys, name="keys")
 app.command()(cli_simulate.simulate)
 log = structlog.get_logger(__name__)
 

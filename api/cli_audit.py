@@ -105,3 +105,14 @@ def conformance(
 
     if cli_audit_conformance.tell(council, moment("until", until), every=every, as_json=as_json):
         raise typer.Exit(1)
+
+
+@app.command()
+def readings(
+    voice: Annotated[UUID | None, typer.Option(help="Only of the words with this key, by its id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who was shown what young people said, and when, oldest first."""
+    from api import cli_audit_past
+
+    cli_audit_past.tell_readings(voice, as_json=as_json)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.accounts import everyone
 from api.compared import of_compared
 from api.console import data, line, services_here
 from api.endpoints.councils import InboxItemOut, RowOut
 from api.endpoints.overdue import OverdueItemOut
+from api.endpoints.words import MOST, WordsReadOut
 from api.representation import of_commitment, of_duty, of_event
 from api.services import Services
 from domain.audit.sentences import Name
@@ -99,9 +101,24 @@ def tell_difference(which: UUID | None, council: str | None, first: Then, second
             line("Nothing changed.")
 
 
+def tell_readings(voice: UUID | None, *, as_json: bool) -> None:
+    """Print who was shown which words when."""
+    with services_here() as services:
+        with services.database() as conn:
+            names = {each.id: f"{each.role.says}, {each.council or 'every council'}" for each in everyone(conn)}
+        after = 0
+        while found := services.ledger.voices.readings(voice, after=after, limit=MOST):
+            for after, reader, voices, read_at in found:
+                if as_json:
+                    data(WordsReadOut(reading=after, reader=reader, voices=voices, read_at=read_at))
+                else:
+                    who = "the service" if reader == SYSTEM.id else names.get(reader, "an account that was ended")
+                    line(f"{read_at.isoformat(timespec='seconds')}  {who} ({reader}): {', '.join(map(str, voices))}")
+
+
 def _known(services: Services, which: UUID, then: Then) -> tuple[Commitment | Duty, list[AccountableEvent]]:
     services.ledger.settle(then.known_at)
-    events = as_it_was(services.ledger.history(which), as_of=then.as_of, known_at=then.known_at)
+    events = as_it_was(services.ledger.history(which, reader=SYSTEM.id), as_of=then.as_of, known_at=then.known_at)
     found = fold(events)
     if found is None:
         raise NotFound("No such commitment or duty is on the record, or it was not then.")

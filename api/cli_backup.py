@@ -20,10 +20,16 @@ def backup(
     # Here, because the processes of a run have this module too, and none of them needs these.
     from api.running import backup as backups
     from api.running import setup
+    from domain.voices import copies
 
     with setup.database(Settings()) as settings:
         made = backups.take(settings.database_owner_url or settings.database_url or "", to)
+        copied = copies.write(settings.owner_of_keys, settings.keys_copy.expanduser()) if settings.keys_copy else None
     out.print(f"{made.folder}\nWhole and checked. It has every event up to number {made.position}.", highlight=False)
+    if copied is None:
+        out.print("The keys of what young people said are not in it: see `kept keys copy`.")
+    else:
+        out.print(f"{copied} keys of what young people said are in {settings.keys_copy}.", highlight=False)
     if keep is not None:
         for folder in backups.prune(to, keep, settings.archive_dir):
             out.print(f"Removed: {folder}", highlight=False)

@@ -7,6 +7,7 @@ import typer
 
 from api import accounts
 from api.console import out, services_here
+from domain.ledger.application import SYSTEM
 from domain.model.access import Role
 from domain.model.errors import Invalid
 from domain.model.text import line
@@ -28,7 +29,9 @@ def add(
     with services_here() as services:
         _check_seat(services, role, council, body)
         with services.database() as conn:
-            account, token = accounts.add(conn, council=council, role=role, body=body, name=line("name", name))
+            account, token = accounts.add(
+                conn, services.ledger.voices, council=council, role=role, body=body, name=line("name", name)
+            )
     out.print(f"{account.id}\n{token}", highlight=False)
 
 
@@ -36,8 +39,11 @@ def add(
 def list_users(council: Annotated[str | None, typer.Option()] = None) -> None:
     """The accounts that are not ended."""
     with services_here() as services, services.database() as conn:
+        names = accounts.names(conn, services.ledger.voices, reader=SYSTEM.id)
         for each in accounts.everyone(conn, council):
-            seat = f"{each.council or 'every council'}  {each.role.value}  {each.body or '-'}  {each.name}"
+            seat = (
+                f"{each.council or 'every council'}  {each.role.value}  {each.body or '-'}  {names.get(each.id, '-')}"
+            )
             out.print(f"{each.id}  {seat}", highlight=False)
 
 

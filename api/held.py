@@ -4,7 +4,7 @@ A row holds what was written only until somebody decides. After that only the fa
 of signs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,8 +46,8 @@ class Command:
 
 @dataclass(frozen=True)
 class Held:
-    """One text. `said` is empty, and `signs` hold no places, once it was decided. `refusal`: why it could not be
-    recorded when somebody tried."""
+    """One text. `said` is in a box (held_words.py) until somebody reads it, and empty, as `signs` hold no places, once
+    it was decided. `refusal`: why it could not be recorded when somebody tried."""
 
     id: UUID
     command_id: UUID
@@ -79,8 +79,17 @@ class Held:
         return self.state == WAITING and now - self.asked_at > OVERDUE_AFTER
 
 
-def hold(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], *, at: datetime) -> Held:
-    """Hold a command until it was checked; a repeat finds the one that is held. Raises WrongState for too many."""
+def hold(
+    conn: Connection,
+    command: Command,
+    writer: Actor,
+    signs: Sequence[Sign],
+    sealed: Callable[[], Jsonb],
+    *,
+    at: datetime,
+) -> Held:
+    """Hold a command until it was checked, `sealed` being what it says; a repeat finds the one that is held. Raises
+    WrongState for too many."""
     with conn.transaction():
         # One at a time of one account: two at once must not slip past the bound.
         conn.execute("SELECT pg_advisory_xact_lock(hashtext('kept held ' || %s::text))", (writer.id,))
@@ -91,7 +100,7 @@ def hold(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign
         ).fetchone()
         if row is not None and row[0] >= MOST_WAITING:
             raise WrongState(f"You asked for {MOST_WAITING} checks that nobody has made yet. Wait for those first.")
-        _insert(conn, command, writer, signs, at, WAITING, Jsonb(command.said))
+        _insert(conn, command, writer, signs, at, WAITING, sealed())
     held = by_command(conn, command.id)
     if held is None:  # Its writer said of it before that it is not about one child.
         raise KeyReused

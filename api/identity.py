@@ -16,8 +16,8 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def services(request: Request) -> Services:
-    """The services of this process."""
+async def services(request: Request) -> Services:
+    """The services of this process. What only looks at the request is not given to a thread, which takes longer."""
     found: Services = request.app.state.services
     return found
 
@@ -44,8 +44,9 @@ def session_of(request: Request, here: ServicesHere) -> Session | None:
 SessionHere = Annotated[Session | None, Depends(session_of)]
 
 
-def signed_in(request: Request, here: ServicesHere, session: SessionHere) -> Account:
-    """The account that asks. Raises Unauthenticated."""
+def signed_in(request: Request, here: ServicesHere) -> Account:
+    """The account that asks. Raises Unauthenticated. (It looks for the session by itself: in the same thread.)"""
+    session = session_of(request, here)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         account = account_of(request, here, token)

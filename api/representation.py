@@ -27,6 +27,7 @@ from domain.model.governance import Framework
 from domain.model.measures import Reading
 from domain.model.narration import by, says
 from domain.model.text import Words
+from domain.voices.events import voices_in
 
 
 def of_commitment(commitment: Commitment, rules: Governance, now: datetime) -> CommitmentOut:
@@ -82,6 +83,7 @@ def of_event(event: AccountableEvent, framework: Framework) -> EventOut:
         by=by(event, framework),
         says=says(event, framework),
         data={field: _plain(value) for field, value in vars(event).items() if field not in _STAMP},
+        voices=voices_in(event),
     )
 
 

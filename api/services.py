@@ -12,6 +12,7 @@ from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.auditing import Memory
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
+from domain.voices.store import Voices
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Services:
     settings: Settings
     pool: ConnectionPool[Connection]
     ledger: Accountability
+    keys: ConnectionPool[Connection] | None = None
     wrong_tokens: Attempts = field(default_factory=Attempts)
     audits: Memory = field(default_factory=Memory)
     _is_set_up: bool = False
@@ -36,7 +38,8 @@ class Services:
             yield conn
 
     def close(self) -> None:
-        self.pool.close(timeout=1)
+        for pool in filter(None, (self.pool, self.keys)):
+            pool.close(timeout=1)
 
 
 def build(settings: Settings) -> Services:
@@ -44,4 +47,6 @@ def build(settings: Settings) -> Services:
     if settings.database_url is None:
         raise Unavailable("KEPT_DATABASE_URL is not set")
     pool = open_pool(settings.database_url)
-    return Services(settings, pool, Accountability(pool))
+    # Without a database of their own, keys are beside the record.
+    keys = open_pool(settings.keys_url, size=8) if settings.keys_url else None
+    return Services(settings, pool, Accountability(pool, Voices(keys, pool) if keys else Voices(pool)), keys)

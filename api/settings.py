@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     database_password: str | None = Field(None, repr=False)
     database_owner_password: str | None = Field(None, repr=False)
     """The passwords that go with the two URLs, where they are not in them."""
+    keys_url: str | None = Field(None, repr=False)
+    """PostgreSQL with the keys of words and names, as the service's role; None: an embedded server under data_dir where
+    the record has one, else the database of the record (docs/erasure.md)."""
+    keys_owner_url: str | None = Field(None, repr=False)
+    """The same, as the role that owns it; used to set up and to copy keys. None: keys_url."""
+    keys_password: str | None = Field(None, repr=False)
+    keys_owner_password: str | None = Field(None, repr=False)
+    keys_copy: Path | None = None
+    """A file with a copy of the keys, which is made anew with every backup and every erasure; None: none."""
     temporal_address: str | None = None
     """host:port of a Temporal server; None: one that `kept run` starts."""
     temporal_namespace: str = "default"
@@ -102,10 +111,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _put_passwords_in(self) -> "Settings":
-        if self.database_url is not None and self.database_password is not None:
-            self.database_url = make_conninfo(self.database_url, password=self.database_password)
-        if self.database_owner_url is not None and self.database_owner_password is not None:
-            self.database_owner_url = make_conninfo(self.database_owner_url, password=self.database_owner_password)
+        for name in ("database", "database_owner", "keys", "keys_owner"):
+            url, password = getattr(self, f"{name}_url"), getattr(self, f"{name}_password")
+            if url is not None and password is not None:
+                setattr(self, f"{name}_url", make_conninfo(url, password=password))
         return self
 
     @model_validator(mode="after")
@@ -115,6 +124,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def owner_of_keys(self) -> str:
+        """The database of the keys, as the role that owns it."""
+        record = self.database_owner_url or self.database_url
+        return ((self.keys_owner_url or self.keys_url) if self.keys_url else record) or ""
+
+    @property
     def loopback(self) -> bool:
         """Whether the service is reached from this machine only."""
         return self.host in ("127.0.0.1", "::1", "localhost")
@@ -122,11 +137,16 @@ class Settings(BaseSettings):
     @property
     def service_role(self) -> str:
         """The role in database_url."""
-        try:
-            named = conninfo_to_dict(self.database_url or "").get("user")
-        except ProgrammingError:
-            named = None
-        return str(named or "postgres")
+        return role_of(self.database_url or "")
+
+
+def role_of(url: str) -> str:
+    """The role that a URL names."""
+    try:
+        named = conninfo_to_dict(url).get("user")
+    except ProgrammingError:
+        named = None
+    return str(named or "postgres")
 
 
 def what_is_wrong(reason: ValidationError) -> str:

@@ -1,11 +1,13 @@
 """How fast the ledger appends, as ratios measured in one run: `make bench`.
 
 Each figure is the median of ratios of interleaved pairs, so that a machine whose speed drifts cannot flatter one side.
-The bounds: the event-sourcing library's own recorder on the same server, and a bare INSERT of the same row.
+The bounds, on the same server: `save` of the event-sourcing library's own recorder, and PostgreSQL's own pgbench with a
+plain INSERT of the same row. All of it once with the disk as it is and once with one whose fdatasync takes 2 ms longer.
 """
 
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,86 +19,108 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg_pool import ConnectionPool
 
 from api.running import postgres
-from api.running.postgres import SERVICE_ROLE
+from api.running.postgres import PROGRAMS, SERVICE_ROLE
+from benchmarks.slow_disk import server
 from domain.ledger.database import connection_string, open_pool
 from domain.ledger.install import ensure_role, install
 from domain.ledger.recorder import LedgerRecorder
 
-PAIRS = 5
-SAVES = 600
-STATE = json.dumps({"title": "x" * 300}).encode()
+PAIRS = 7
+SECONDS = 1.5
+"""For how long each side of a pair writes."""
+STATE = json.dumps({"title": "x" * 300})
+PLAIN = f"INSERT INTO bare VALUES (gen_random_uuid(), 1, 'commitment.proposed', '{STATE}');"
+Rate = Callable[[], float]
 
 
 def event() -> StoredEvent:
-    return StoredEvent(uuid4(), 1, "commitment.proposed", STATE)
+    return StoredEvent(uuid4(), 1, "commitment.proposed", STATE.encode())
 
 
-def seconds(save: Callable[[], object], callers: int) -> float:
-    """How long SAVES saves of one event each take with this many callers at once."""
-    with ThreadPoolExecutor(callers) as executor:
-        began = time.perf_counter()
-        for done in [executor.submit(save) for _ in range(SAVES)]:
-            done.result()
-        return time.perf_counter() - began
+def saves(save: Callable[[], object], callers: int) -> float:
+    """Saves of one event each in a second, with so many callers who each save one after the other."""
+    until = time.perf_counter() + SECONDS
+
+    def caller(_: int) -> int:
+        done = 0
+        while time.perf_counter() < until:
+            save()
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(callers) as threads:
+        begun = time.perf_counter()
+        done = sum(threads.map(caller, range(callers)))
+        return done / (time.perf_counter() - begun)
 
 
-def ratios(ours: Callable[[], object], bound: Callable[[], object], callers: int) -> list[float]:
-    """How many times as fast as the bound ours is, pair by pair."""
-    seconds(ours, callers), seconds(bound, callers)  # warm-up
-    return [seconds(bound, callers) / seconds(ours, callers) for _ in range(PAIRS)]
+def inserts(url: str, script: Path, connections: int) -> float:
+    """Transactions of pgbench in a second; each is one INSERT, prepared once."""
+    asked = ("-n", "-M", "prepared", "-c", str(connections), "-j", "2", "-T", str(round(SECONDS + 0.5)), "-f", script)
+    told = subprocess.run([PROGRAMS / "pgbench", *asked, url], check=True, capture_output=True, text=True).stdout
+    return float(told.split("tps = ")[1].split()[0])
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
-        server = postgres.start(Path(folder) / "pg")
-        try:
-            json.dump(measure(server), sys.stdout, indent=1)
-            print()
-        finally:
-            postgres.stop(server)
+def figure(name: str, ours: Rate, bound: Rate) -> dict[str, object]:
+    ours(), bound()  # warm-up
+    pairs = [(ours(), bound()) for _ in range(PAIRS)]
+    ratios = [one / other for one, other in pairs]
+    return {
+        "figure": name,
+        "median": round(statistics.median(ratios), 2),
+        "least": round(min(ratios), 2),
+        "most": round(max(ratios), 2),
+        "pairs": PAIRS,
+        "saves a second": round(statistics.median(one for one, _ in pairs)),
+        "of the bound": round(statistics.median(other for _, other in pairs)),
+    }
 
 
-def measure(server: postgres.Embedded) -> list[dict[str, object]]:
+def measure(server: postgres.Embedded, folder: Path, *, slow: bool) -> list[dict[str, object]]:
     ensure_role(server.owner_url, SERVICE_ROLE)
     install(server.owner_url, service_role=SERVICE_ROLE)
     info = psycopg.conninfo.conninfo_to_dict(connection_string(server.owner_url))
-    host, user = str(info["host"]), str(info["user"])
-    datastore = PostgresDatastore("postgres", host, "", user, "", pool_size=16)
+    datastore = PostgresDatastore("postgres", str(info["host"]), "", str(info["user"]), "", pool_size=16)
     library = PostgresApplicationRecorder(datastore, events_table_name="library_events")
     library.create_table()
     with psycopg.connect(server.owner_url, autocommit=True) as conn:
         conn.execute("CREATE TABLE bare (id uuid, version bigint, topic text, state text, PRIMARY KEY (id, version))")
-    figures = []
-    with (
-        open_pool(server.service_url) as pool,
-        ConnectionPool(server.owner_url, kwargs={"autocommit": True}, min_size=1, max_size=16) as plain,
-    ):
-        ours = LedgerRecorder(pool)
+    script = folder / "insert.sql"
+    script.write_text(PLAIN, encoding="utf-8")
+    with open_pool(server.service_url) as pool:
+        recorder = LedgerRecorder(pool)
 
-        def bare() -> None:
-            each = event()
-            with plain.connection() as conn:
-                row = (each.originator_id, 1, each.topic, each.state.decode())
-                conn.execute("INSERT INTO bare VALUES (%s, %s, %s, %s)", row)
+        def ours(callers: int) -> Rate:
+            return lambda: saves(lambda: recorder.insert_events([event()]), callers)
 
-        bounds = {"the library's recorder": lambda: library.insert_events([event()]), "a bare INSERT": bare}
-        for callers in (1, 16):
-            for name, bound in bounds.items():
-                found = ratios(lambda: ours.insert_events([event()]), bound, callers)
-                figures.append(
-                    {
-                        "figure": f"append against {name}, {callers} callers",
-                        "median": round(statistics.median(found), 2),
-                        "least": round(min(found), 2),
-                        "most": round(max(found), 2),
-                        "pairs": PAIRS,
-                    }
-                )
+        def of_library(callers: int) -> Rate:
+            return lambda: saves(lambda: library.insert_events([event()]), callers)
+
+        def pgbench(connections: int) -> Rate:
+            return lambda: inserts(server.owner_url, script, connections)
+
+        at = 48 if slow else 16
+        figures = [
+            figure("append, 1 caller, against the library's save, 1 thread", ours(1), of_library(1)),
+            figure("append, 64 callers, against the library's save, 16 threads", ours(64), of_library(16)),
+            figure(f"append, 64 callers, against pgbench, {at} connections", ours(64), pgbench(at)),
+        ]
     datastore.close()
     return figures
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
+        found = {}
+        for disk in ("disk as it is", "2 ms more for each fdatasync"):
+            slow = disk != "disk as it is"
+            place = Path(folder) / ("slow" if slow else "plain")
+            with server(place, slow=slow) as started:
+                found[disk] = measure(started, place, slow=slow)
+        json.dump(found, sys.stdout, indent=1)
+        print()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def measure(url: str) -> None:
         memory = Memory()
         questions: dict[str, Callable[[], int]] = {
             "nothing": lambda: len(ledger.councils()),
-            "every history": lambda: sum(len(each.recorded) for each in ledger.every_history()),
+            "every history": lambda: sum(len(each.events) for each in ledger.every_history()),
             "a page, first": lambda: sum(1 for _ in conformances(ledger, COUNCIL, memory=memory)),
             "a page, again": lambda: sum(1 for _ in conformances(ledger, COUNCIL, memory=memory)),
             "conformance": lambda: sum(len(each.steps) for each in conformances(ledger)),

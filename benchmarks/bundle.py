@@ -9,10 +9,8 @@ import json
 import platform
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -29,8 +27,10 @@ from rich.table import Table
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
+from benchmarks.processes import ROOT, child, run
 from domain.ledger.install import ensure_role, install
 
+MODULE = "benchmarks.bundle"
 ASKED = 100_000
 """Events a second that a check is asked for."""
 PAIRS = 3
@@ -38,10 +38,7 @@ PAIRS = 3
 SAMPLE = 4_000
 """Events that are simulated; a larger record has them again and again, with other ids."""
 BEGINS = datetime(2024, 1, 8, tzinfo=UTC)
-WITHIN = 6 * 3600
-"""Seconds that one step may take."""
 _ID = re.compile("[0-9a-f]{32}")
-ROOT = Path(__file__).parents[1]
 
 
 def main(size: int) -> None:
@@ -65,13 +62,13 @@ def measured(server: postgres.Embedded, folder: Path, events: int) -> dict[str, 
         urls.append([make_conninfo(url, dbname=name) for url in (server.owner_url, server.service_url)])
     (owner, service), (other, _) = urls
     bundle = str(folder / f"{events}.zip")
-    child("fill", owner, service, str(events))
+    child(MODULE, "fill", owner, service, str(events))
     steps = {
-        "seal": child("seal", service),
-        "export": child("export", service, bundle),
-        "restore": child("restore", other, bundle),
+        "seal": child(MODULE, "seal", service),
+        "export": child(MODULE, "export", service, bundle),
+        "restore": child(MODULE, "restore", other, bundle),
     }
-    runs = [{name: child(name, bundle) for name in CHECKS} for _ in range(PAIRS)]
+    runs = [{name: child(MODULE, name, bundle) for name in CHECKS} for _ in range(PAIRS)]
     for name in CHECKS:
         steps[name] = {
             "seconds": statistics.median(each[name]["seconds"] for each in runs),
@@ -94,15 +91,6 @@ def measured(server: postgres.Embedded, folder: Path, events: int) -> dict[str, 
         "line_bytes_per_event": round(plain / events),
         "steps": steps,
     }
-
-
-def child(step: str, *arguments: str) -> dict[str, float]:
-    """Run a step in a process of its own. Returns its seconds, by the clock and of a processor, without starting, and
-    its peak memory in MiB."""
-    command = [sys.executable, "-m", "benchmarks.bundle", step, *arguments]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=WITHIN, cwd=ROOT)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def fill(owner: str, service: str, events: str) -> None:
@@ -223,18 +211,6 @@ STEPS: dict[str, Callable[..., None]] = {
 }
 
 
-def run(step: str, *arguments: str) -> None:
-    """One step, in this process: prints what it took."""
-    import domain.bundle.restore  # noqa: F401 - what a step imports is not what it does
-
-    begun, cpu = time.perf_counter(), time.process_time()
-    STEPS[step](*arguments)
-    took = {"seconds": time.perf_counter() - begun, "cpu_seconds": time.process_time() - cpu}
-    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert peak is not None
-    print(json.dumps({name: round(found, 3) for name, found in (took | {"memory_mib": int(peak[1]) / 1024}).items()}))
-
-
 def tell(figures: dict[str, object]) -> None:
     print(json.dumps(figures, indent=1))
     table = Table("events", "step", "seconds", "events/s", "events/CPU s", "MiB", "x 100,000/s", "x plain SHA-256")
@@ -249,6 +225,6 @@ def tell(figures: dict[str, object]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:
-        run(*sys.argv[1:])
+        run(STEPS, *sys.argv[1:])
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else 20_000)

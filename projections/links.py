@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.duty_facts import TakenOn
 from domain.model.facts import Proposed
 from domain.model.partner_facts import Linked, Unlinked
 from projections.projection import columns_of, insert
@@ -49,24 +50,22 @@ class Links:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        insert(conn, "links", [self._row(r, r.event) for r in batch if isinstance(r.event, Linked | Unlinked)])
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, Linked | Unlinked)]
+        if events:
+            begun = self._ledger.beginnings({end for _, event in events for end in (event.originator_id, event.to)})
+            insert(conn, "links", [self._row(position, event, begun) for position, event in events])
 
-    def _row(self, recorded: Recorded, event: Linked | Unlinked) -> Row:
+    def _row(self, position: int, event: Linked | Unlinked, begun: dict[UUID, Proposed | TakenOn]) -> Row:
         return Row(
-            position=recorded.position,
+            position=position,
             from_id=event.originator_id,
             to_id=event.to,
             how=event.how if isinstance(event, Linked) else None,
-            from_title=self._title(event.originator_id),
-            to_title=self._title(event.to),
+            from_title=begun[event.originator_id].title,
+            to_title=begun[event.to].title,
             on_day=event.on,
             recorded_at=event.timestamp,
         )
-
-    def _title(self, which: UUID) -> str:
-        first = self._ledger.history(which, up_to=1)[0]
-        assert isinstance(first, Proposed)
-        return first.title
 
 
 def of_commitment(

@@ -15,7 +15,6 @@ from domain.ledger.histories import History
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import CannotBeRead
-from domain.model.folding import as_it_was, fold
 from projections import duties, inbox, register
 from projections.projection import Projection, insert
 
@@ -56,7 +55,7 @@ def lists(
 
 def _folded(history: History, as_of: date | None, known_at: datetime | None) -> Commitment | Duty | None:
     try:
-        return fold(as_it_was(history.events, as_of=as_of, known_at=known_at))
+        return history.as_it_was(as_of=as_of, known_at=known_at)
     except CannotBeRead:
         return None
 

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
@@ -17,7 +19,6 @@ from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
-from domain.model.folding import fold
 
 SCHEMA = "read"
 """Where live read models are; a rebuild makes its own beside them and then puts them in their place."""
@@ -41,14 +42,12 @@ class Projection(Protocol):
 
 
 def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict: str = "") -> None:
-    """Write rows, each a dataclass whose fields are the table's columns."""
+    """Write rows, each a dataclass whose fields are the table's columns, in one statement."""
     if rows:
-        columns = columns_of(type(rows[0]))
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
-        with conn.cursor() as cursor:
-            cursor.executemany(
-                f"{statement} {on_conflict}", [tuple(getattr(row, column) for column in columns) for row in rows]
-            )
+        columns = ", ".join(columns_of(type(rows[0])))
+        # As JSON, for in some columns are lists, which unnest() would take apart as well.
+        statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
+        conn.execute(f"{statement} {on_conflict}".encode(), (msgspec.json.encode(rows).decode(),))
 
 
 def href(about: str, which: UUID) -> str:
@@ -126,7 +125,5 @@ def changed(ledger: Accountability, batch: Sequence[Recorded]) -> Iterable[Chang
             versions[event.originator_id] = (event.originator_version, recorded.position)
         if isinstance(event, Proposed | TakenOn):
             opened[event.originator_id] = recorded.position
-    for which, events in ledger.histories({which: version for which, (version, _) in versions.items()}).items():
-        subject = fold(events)
-        if subject is not None:
-            yield Changed(subject, versions[which][1], opened.get(which))
+    for subject in ledger.folded({which: version for which, (version, _) in versions.items()}):
+        yield Changed(subject, versions[subject.id][1], opened.get(subject.id))

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
-from domain.ledger.follower import take_batch
+from domain.ledger.follower import Pace, take_batch
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
 from projections.tables import connect, leave_to_newer, make_room, prepare, projections, write_unless_newer
@@ -53,6 +53,8 @@ def alone(url: str, ledger: Accountability, name: str | None) -> Iterator[tuple[
         # Of a process that was killed nothing runs on in the server, and the lock is free again.
         beside.execute("SET client_connection_check_interval = '1s'")
         yield beside, chosen
+        # A connection that was closed lives on in the server for a moment, and whoever comes next must not wait for it.
+        beside.execute("SELECT pg_advisory_unlock_all()")
 
 
 def start_beside(beside: Connection, projection: Projection) -> None:
@@ -78,8 +80,8 @@ def catch_up(
     alive: Callable[[], None] = lambda: None,
 ) -> int:
     """Take every event up to a position (None: every one). Returns how many there were."""
-    events, write = 0, write_unless_newer(projection)
-    while taken := take_batch(conn, projection.name, ledger.events.mapper, write, up_to=up_to):
+    events, write, pace = 0, write_unless_newer(projection), Pace()
+    while taken := take_batch(conn, projection.name, ledger.mapper, write, up_to=up_to, pace=pace):
         events += taken
         alive()
     return events

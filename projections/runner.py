@@ -11,10 +11,11 @@ import structlog
 from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, NotReady, Unavailable
-from domain.ledger.follower import listen, take_batch, wait_for_more
+from domain.ledger.follower import Pace, listen, take_batch, wait_for_more
 from projections.projection import Projection, taking_again
 from projections.rebuild import rebuild
 from projections.tables import connect, is_kept, prepare, projections, write_unless_newer
+from projections.waiting import telling
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
@@ -59,9 +60,10 @@ def _alive(projection: Projection, stop: Event, alive: Callable[[str], None]) ->
 def _turns(
     conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
 ) -> Iterator[None]:
-    mapper, beat = ledger.events.mapper, 0.0
+    mapper, pace, beat = ledger.mapper, Pace(), 0.0
+    write = telling(projection.name, write_unless_newer(projection))
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, mapper, write_unless_newer(projection))
+        taken = take_batch(conn, projection.name, mapper, write, pace=pace)
         yield
         if taken:
             continue

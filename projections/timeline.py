@@ -12,15 +12,17 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.duty_facts import TakenOn
-from domain.model.event import AccountableEvent
+from domain.model.event import AccountableEvent, has_words
 from domain.model.facts import Proposed
 from domain.model.narration import by, says
+from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One event, as a person reads it."""
+    """One event, as a person reads it. Where `has_words`, words of young people are left out of what it says: they stay
+    where they can be erased, and api/pages/timeline.py reads them there."""
 
     position: int
     council: str
@@ -33,6 +35,7 @@ class Moment:
     on_day: date
     actor: str
     says: str
+    has_words: bool
 
     @property
     def href(self) -> str:
@@ -45,14 +48,15 @@ _COLUMNS = columns_of(Moment)
 
 class Timeline:
     name = "timeline"
-    version = 1
+    version = 2
     by: str | None = None
     tables: tuple[str, ...] = ("timeline",)
     statements: tuple[str, ...] = (
         "CREATE TABLE IF NOT EXISTS timeline ("
         " position bigint PRIMARY KEY, council text NOT NULL, subject_id uuid NOT NULL, about text NOT NULL,"
         " title text NOT NULL, event text NOT NULL, version bigint NOT NULL,"
-        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text NOT NULL)",
+        " recorded_at timestamptz NOT NULL, on_day date NOT NULL, actor text NOT NULL, says text NOT NULL,"
+        " has_words boolean NOT NULL)",
         "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
     )
 
@@ -60,22 +64,13 @@ class Timeline:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        begun: dict[UUID, Proposed | TakenOn] = {}
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
+        begun = self._ledger.beginnings({event.originator_id for _, event in events})
         rows, rules = [], rules_of_batch(self._ledger)
-        for recorded in batch:
-            if not isinstance(recorded.event, AccountableEvent):
-                continue
-            first = begun.get(recorded.event.originator_id) or self._first(recorded.event)
-            begun[recorded.event.originator_id] = first
-            rows.append(self._moment(recorded.position, recorded.event, first, rules(first.council)))
+        for position, event in events:
+            first = begun[event.originator_id]
+            rows.append(self._moment(position, event, first, rules(first.council)))
         insert(conn, "timeline", rows)
-
-    def _first(self, event: AccountableEvent) -> Proposed | TakenOn:
-        if isinstance(event, Proposed | TakenOn):
-            return event
-        first = self._ledger.history(event.originator_id, up_to=1)[0]
-        assert isinstance(first, Proposed | TakenOn)
-        return first
 
     def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.
@@ -91,7 +86,8 @@ class Timeline:
             recorded_at=event.timestamp,
             on_day=event.on,
             actor=by(event, framework),
-            says=says(event, framework),
+            says=says(without_words(event), framework),
+            has_words=has_words(event),
         )
 
 

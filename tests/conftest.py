@@ -132,8 +132,12 @@ def web(services: Services, database: Database) -> Iterator[Web]:
     with services.database() as conn:
         for name, role, body in seats:
             council = None if role in (Role.AUDITOR, Role.ADMIN) else COUNCIL
-            _, tokens[name] = accounts.add(conn, council=council, role=role, body=body, name=name)
-        _, tokens["stranger"] = accounts.add(conn, council="elsewhere", role=Role.OFFICER, body=None, name="stranger")
+            _, tokens[name] = accounts.add(
+                conn, services.ledger.voices, council=council, role=role, body=body, name=name
+            )
+        _, tokens["stranger"] = accounts.add(
+            conn, services.ledger.voices, council="elsewhere", role=Role.OFFICER, body=None, name="stranger"
+        )
     with TestClient(create_app(services), raise_server_exceptions=False) as client:
         made = Web(client, tokens, services, database)
         made.catch_up()

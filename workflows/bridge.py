@@ -74,7 +74,7 @@ class Bridge:
 
     def __init__(self, url: str, ledger: Accountability, *, sweep_seconds: float) -> None:
         self._url = url
-        self._mapper = ledger.events.mapper
+        self._mapper = ledger.mapper
         self._outbox = outbox.Outbox(ledger)
         self._sweep_seconds = sweep_seconds
 

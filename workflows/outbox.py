@@ -19,7 +19,6 @@ from domain.model.council import FrameworkAdopted, council_id
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
-from domain.model.folding import fold
 
 FOLLOWER = "bridge"
 SCHEMA = "clock"
@@ -68,12 +67,9 @@ class Outbox:
 
     def _want(self, conn: Connection, touched: dict[UUID, tuple[int, int]]) -> None:
         """`touched`: the version and the position of the last event of each."""
-        histories = self._ledger.histories({which: version for which, (version, _) in touched.items()})
-        folded = {which: fold(events) for which, events in histories.items()}
+        folded = self._ledger.folded({which: version for which, (version, _) in touched.items()})
         rows = [
-            (which, council_id(watched.council), watched.is_open, touched[which][1])
-            for which, watched in folded.items()
-            if watched is not None
+            (watched.id, council_id(watched.council), watched.is_open, touched[watched.id][1]) for watched in folded
         ]
         with conn.cursor() as cursor:
             cursor.executemany(

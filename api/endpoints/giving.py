@@ -1,6 +1,6 @@
 """How a command on a commitment or a duty is given over HTTP: one endpoint each, all made alike."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,10 +25,10 @@ CHANGED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def id_of(kind: type[A]) -> Callable[[str], UUID]:
+def id_of(kind: type[A]) -> Callable[[str], Awaitable[UUID]]:
     """Takes the id in the path; what is no id is no such thing."""
 
-    def taken(id: str) -> UUID:
+    async def taken(id: str) -> UUID:
         try:
             return UUID(id)
         except ValueError:

@@ -5,28 +5,34 @@ from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends, Header
 
+from api.accounts import Account
 from api.identity import SignedIn
 from domain.model.errors import Invalid, Overtaken
 
 LONGEST_KEY = 200
 
 
-def command_id(
+def id_of_command(account: Account, key: str | None) -> UUID:
+    """The command's id: of the key, within the account that sent it; a new one where no key was sent."""
+    if key is None:
+        return uuid4()
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Invalid("Idempotency-Key", f"Send a key of 1 to {LONGEST_KEY} printable characters.")
+    return uuid5(account.id, key)
+
+
+async def command_id(
     account: SignedIn,
     idempotency_key: Annotated[str | None, Header(description="The same key again: the same answer.")] = None,
 ) -> UUID:
-    """The command's id: of the key, within the account that sent it; a new one where no key was sent."""
-    if idempotency_key is None:
-        return uuid4()
-    if not 0 < len(idempotency_key) <= LONGEST_KEY or not idempotency_key.isprintable():
-        raise Invalid("Idempotency-Key", f"Send a key of 1 to {LONGEST_KEY} printable characters.")
-    return uuid5(account.id, idempotency_key)
+    """The same, of the key that came with a request."""
+    return id_of_command(account, idempotency_key)
 
 
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(description='The version that was read, as its ETag: "7".')] = None,
 ) -> int | None:
     """The version the caller decided on; None where any will do."""

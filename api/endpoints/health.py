@@ -69,12 +69,14 @@ class SealPart(Part):
 
 
 class Parts(BaseModel):
-    """`seal` does not count for the status of the whole: commands are taken and lists are current without it."""
+    """`seal` does not count for the status of the whole: commands are taken and lists are current without it. `words`:
+    whether what young people say can be recorded and shown; everything else goes on without."""
 
     ledger: Part
     clock: ClockPart
     projections: ProjectionsPart
     seal: SealPart
+    words: Part
 
 
 class Ready(BaseModel):
@@ -116,6 +118,7 @@ def look(here: Services) -> Ready:
             clock=ClockPart(status="down", says=nothing, waiting=0),
             projections=ProjectionsPart(status="down", says=nothing, behind=0),
             seal=SealPart(status="down", says=nothing, size=0, waiting=0),
+            words=Part(status="down", says=nothing),
         )
         return Ready(status="down", parts=parts)
     parts = Parts(
@@ -123,8 +126,9 @@ def look(here: Services) -> Ready:
         clock=_without(ClockPart.model_validate(vars(clock)), *unread_by_clock),
         projections=_without(_projections(here, found), *unread_by_lists),
         seal=_seal(here.ledger.now(), sealed),
+        words=_words(here),
     )
-    others = {parts.clock.status, parts.projections.status}
+    others = {parts.clock.status, parts.projections.status, parts.words.status}
     return Ready(status="up" if others == {"up"} else "degraded", parts=parts)
 
 
@@ -161,6 +165,13 @@ def _projections(here: Services, found: list[Lag]) -> ProjectionsPart:
         says = f"Lists lag by {behind} events; a commitment's own page is always current."
         return ProjectionsPart(status="degraded", says=says, behind=behind)
     return ProjectionsPart(status="up", says="Lists are up to date.", behind=behind)
+
+
+def _words(here: Services) -> Part:
+    if here.ledger.voices.is_there():
+        return Part(status="up", says="What young people say is recorded and shown.")
+    away = "What young people say cannot be recorded or shown until the keys can be reached. All else goes on."
+    return Part(status="down", says=away)
 
 
 def _seal(now: datetime, found: Standing) -> SealPart:

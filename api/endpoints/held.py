@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api import casework, held
+from api import casework, held, held_words
 from api.casework_words import SignOut, TakeItToOut, because, places_out, signs_out
 from api.endpoints.councils import framework_of
 from api.held import Held
@@ -90,6 +90,7 @@ def held_texts(council: str, here: ServicesHere, account: SignedIn) -> HeldListO
             others = held.waiting(conn, council) if account.role in rules.trained else []
             own = held.asked_by(conn, account.id, council)
             items = [*(each for each in others if each.writer.id != account.id), *own]
+    items = held_words.opened(here.ledger.voices, items, account.id)
     return HeldListOut(items=[_out(here, account, each) for each in items], take_it_to=places_out(rules))
 
 

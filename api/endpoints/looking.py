@@ -67,7 +67,9 @@ def add_looks(
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> Out:
-        found = here.ledger.as_it_was(which, kind, actor=account.actor, as_of=as_of, known_at=known_at)
+        found = here.ledger.as_it_was(
+            which, kind, actor=account.actor, as_of=as_of, known_at=known_at, reader=account.id
+        )
         response.headers["ETag"] = etag(found.version)
         governance = here.ledger.governance.of(found.council, known_at=known_at)
         return told(found, governance, known_at or here.ledger.now())
@@ -76,7 +78,8 @@ def add_looks(
         found = here.ledger.as_it_was(which, kind, actor=account.actor)
         frameworks = here.ledger.governance.of(found.council).framework
         # A body is called what it was called when the event was recorded.
-        return EventsOut(items=[of_event(e, frameworks.at(e.timestamp)) for e in here.ledger.history(which)])
+        shown = here.ledger.history(which, reader=account.id)
+        return EventsOut(items=[of_event(e, frameworks.at(e.timestamp)) for e in shown])
 
     def changes(which: UUID, here: ServicesHere, account: SignedIn, moments: Moments) -> ComparedOut:
         here.ledger.seen_by(account.actor, fold(here.ledger.history(which, up_to=1)), kind)

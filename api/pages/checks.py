@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import casework, held
+from api import casework, held, held_words
 from api.accounts import Account, Session
 from api.casework_words import because
 from api.endpoints.councils import framework_of
@@ -60,7 +60,8 @@ def asked_about(request: Request, council: str, here: ServicesHere, session: Vis
     """What became of one's own texts that were held."""
     framework = framework_of(here, council, session.account.actor)
     with here.database() as conn:
-        found = held.asked_by(conn, session.account.id, council)
+        asked_for_a_check = held.asked_by(conn, session.account.id, council)
+    found = held_words.opened(here.ledger.voices, asked_for_a_check, session.account.id)
     return render(
         request,
         "asked.html",
@@ -112,7 +113,8 @@ def _to_check(request: Request, council: str, here: Services, session: Session, 
     if account.role not in framework.casework.trained:
         raise NotAllowed("Only somebody who is trained decides whether a text is about one child.")
     with here.database() as conn:
-        found = [each for each in held.waiting(conn, council) if each.writer.id != account.id]
+        waiting = [each for each in held.waiting(conn, council) if each.writer.id != account.id]
+    found = held_words.opened(here.ledger.voices, waiting, account.id)
     return render(
         request,
         "to_check.html",

@@ -28,6 +28,8 @@ from domain.model.errors import NotFound
 from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
+SHOW_WORDS = frozenset({"answer", "withdraw-challenge", "withdraw-reading"})
+"""The forms that offer something to choose by what was said."""
 
 
 @router.get("/councils/{council}/propose")
@@ -87,7 +89,12 @@ def _proposal(council: str, here: Services, session: Session) -> Sheet:
 def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Services, session: Session) -> Sheet:
     """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor
-    found: Commitment | Duty = (here.ledger.duty if kind is Duty else here.ledger.commitment)(which, actor=actor)
+    reader = actor.id if command in SHOW_WORDS else None
+    found: Commitment | Duty
+    if kind is Duty:
+        found = here.ledger.duty(which, actor=actor)
+    else:
+        found = here.ledger.commitment(which, actor=actor, reader=reader)
     subject = Subject(framework_of(here, found.council, actor), actor, found)
     if command not in subject.forms:
         raise NotFound("There is no such page.")

@@ -21,7 +21,9 @@ from api.pages.subject import Subject
 from api.pages.view import render
 from api.pages.visitor import Visitor
 from domain.model.calendar import day_of
+from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, steps
+from domain.model.folding import fold
 from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
@@ -31,9 +33,11 @@ router = APIRouter(include_in_schema=False)
 def commitment(request: Request, which: CommitmentId, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """A commitment as it is, or as it was on a day, as was known at a moment, or both."""
     actor, then = session.account.actor, past(request, here.ledger.now())
-    found = here.ledger.commitment(which, actor=actor, as_of=then.as_of, known_at=then.known_at)
+    known = here.ledger.commitment(which, actor=actor, as_of=then.as_of, known_at=then.known_at)
+    events = then.of(here.ledger.history(which, up_to=known.version, reader=actor.id))
+    found = fold(events)
+    assert isinstance(found, Commitment)
     rules = here.ledger.governance.of(found.council, known_at=then.known_at)
-    events = then.of(here.ledger.history(which, up_to=found.version))
     framework = rules.framework.at(then.seen_at)
     with here.database() as conn:
         every = [] if then else titles(conn, found.council)
@@ -58,7 +62,7 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
         linked=linked,
         close=near_it(found, every, [each.other for each in linked]) if "link" in commands else [],
         rungs=ladder(found, framework, events, owed, ground=f"The lead: {found.lead or 'nobody yet'}"),
-        told=told(here, found.council, reversed(events)),
+        told=told(here, found.council, reversed(events), None if then else actor.id),
         may_unlink=not then and subject.may("unlink"),
         commands=commands,
         first=first,
@@ -71,5 +75,7 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
 
 def _done(command: str) -> str:
     """The sentence after a command was carried out; nothing for anything else in the address."""
+    if command == "erase":
+        return "Erased. Nobody can read these words any more."
     form = PROPOSE if command == "propose" else COMMANDS.get(command)
     return form.done if form else ""

@@ -49,7 +49,7 @@ def duty(request: Request, which: DutyId, here: ServicesHere, session: Visitor) 
     actor, then = session.account.actor, past(request, here.ledger.now())
     found = here.ledger.duty(which, actor=actor, as_of=then.as_of, known_at=then.known_at)
     rules = here.ledger.governance.of(found.council, known_at=then.known_at)
-    events = then.of(here.ledger.history(which, up_to=found.version))
+    events = then.of(here.ledger.history(which, up_to=found.version, reader=actor.id))
     framework = rules.framework.at(then.seen_at)
     subject = Subject(framework, actor, found)
     terms = subject.terms

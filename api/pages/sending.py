@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.casework import Given, stopped, texts
 from api.endpoints.body import Body
-from api.endpoints.headers import LONGEST_KEY, command_id
+from api.endpoints.headers import LONGEST_KEY, id_of_command
 from api.pages.form_fields import read
 from api.pages.history import Told, told
 from api.pages.near import near
@@ -88,7 +88,7 @@ def _version(typed: Typed) -> int | None:
 
 
 def _given(sheet: Sheet, body: Body) -> Given:
-    once, found = command_id(sheet.session.account, sheet.key), sheet.subject.about
+    once, found = id_of_command(sheet.session.account, sheet.key), sheet.subject.about
     if found is None:
         return Given(sheet.command, once, body, council=sheet.subject.framework.council)
     return Given(sheet.command, once, body, subject=found.id, upon=type(found), version=sheet.version)
@@ -100,14 +100,14 @@ def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
         return ()
     sheet.subject.check(sheet.command)
     # Sent twice, it is not close to itself.
-    itself = proposed_as(command_id(sheet.session.account, sheet.key))
+    itself = proposed_as(id_of_command(sheet.session.account, sheet.key))
     found = near(here, sheet.subject.framework.council, typed.one("title"))
     return tuple(each for each in found if each.commitment_id != itself)
 
 
 def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty:
     account, found = sheet.session.account, sheet.subject.about
-    once = command_id(account, sheet.key)
+    once = id_of_command(account, sheet.key)
     if found is None:
         council = sheet.subject.framework.council
         return here.ledger.propose(council, actor=account.actor, command_id=once, on=body.on, **body.said())
@@ -132,5 +132,6 @@ def _since(sheet: Sheet, here: Services) -> list[Told]:
     found = sheet.subject.about
     if found is None:
         return []
-    events = [e for e in here.ledger.history(found.id) if e.originator_version > sheet.version]
+    reader = sheet.subject.actor.id
+    events = [e for e in here.ledger.history(found.id, reader=reader) if e.originator_version > sheet.version]
     return told(here, found.council, events)

@@ -106,14 +106,16 @@ class _Looks:
 
 
 def trouble(app: FastAPI) -> str:
-    """What is wrong with the clock or the lists, in one line; nothing where all is well."""
+    """What is wrong with the clock, the lists or the keys, in one line; nothing where all is well."""
     if not hasattr(app.state, "looks"):
         app.state.looks = _Looks()
     looks: _Looks = app.state.looks
     if monotonic() - looks.at >= LOOK_AGAIN_AFTER and looks.lock.acquire(blocking=False):
         try:
             parts = health.look(app.state.services).parts
-            looks.says = " ".join(part.says for part in (parts.clock, parts.projections) if part.status != "up")
+            looks.says = " ".join(
+                part.says for part in (parts.clock, parts.projections, parts.words) if part.status != "up"
+            )
             looks.at = monotonic()
         finally:
             looks.lock.release()

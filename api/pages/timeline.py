@@ -1,5 +1,9 @@
 """What happened in a council lately, as a page."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -8,7 +12,10 @@ from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.view import render
 from api.pages.visitor import Visitor
+from api.services import Services
+from domain.model.narration import says
 from projections import timeline
+from projections.timeline import Moment
 
 router = APIRouter(include_in_schema=False)
 A_PAGE = 40
@@ -26,7 +33,19 @@ def lately(request: Request, council: str, here: ServicesHere, session: Visitor)
         "timeline.html",
         council=council,
         framework=framework,
-        moments=moments[:A_PAGE],
+        moments=_told(here, council, moments[:A_PAGE], session.account.id),
         first=before is None,
         older=to_cursor(moments[A_PAGE - 1].position) if len(moments) > A_PAGE else "",
     )
+
+
+def _told(here: Services, council: str, moments: Sequence[Moment], reader: UUID) -> list[Moment]:
+    """Moments with their sentences: those that have words in them as the reader is shown them now."""
+    frameworks = here.ledger.governance.of(council).framework
+    events = here.ledger.at([each.position for each in moments if each.has_words], reader)
+    return [
+        replace(each, says=says(event, frameworks.at(event.timestamp)))
+        if (event := events.get(each.position))
+        else each
+        for each in moments
+    ]

@@ -57,10 +57,11 @@ class Embedded:
 
 
 def start(
-    data: Path, *, archive: Path | None = None, configured: bool = False, within: int = STARTS_WITHIN
+    data: Path, *, archive: Path | None = None, more: str = "", configured: bool = False, within: int = STARTS_WITHIN
 ) -> Embedded:
     """Start the server whose data is in a folder, making it the first time; one that already runs is taken over. It
-    keeps an archive of all it writes in a folder, if there is to be one. `configured`: it was told all that already.
+    keeps an archive of all it writes in a folder, if there is to be one. `more`: settings of its own, a line each.
+    `configured`: it was told all that already.
 
     Blocks for one to three seconds, and after a crash for up to `within`. Raises DoesNotStart, and what the package
     raises where the folder cannot be made.
@@ -73,7 +74,7 @@ def start(
         if folder is not None:
             archives.keep_timelines(data, folder)
             give_to_server(folder)
-        configure(data, archives.settings(folder))
+        configure(data, archives.settings(folder) + more)
     if not is_running(data):
         _launch(data, server.system_user, within)
     info = _wait_until_ready(data, within)

@@ -1,22 +1,20 @@
 """Setting up and filling a database: what `kept init` and the start of `kept run` do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from api import accounts
 from api.running import sign_ins
 from api.services import Services, build
-from api.settings import Settings
+from api.settings import Settings, role_of
 from domain.frameworks import file as framework_file
 from domain.frameworks import history
 from domain.ledger.application import SYSTEM
-from domain.ledger.install import ensure_role, install
+from domain.ledger.install import install
 from domain.ledger.loading import load
+from domain.voices import copies
 from projections.tables import connect, is_kept, prepare, projections
-
-if TYPE_CHECKING:
-    from api.running.postgres import Embedded
 
 FRAMEWORKS = Path(framework_file.__file__).parent
 COUNCILS = ("manchester", "bury", "wolverhampton")
@@ -25,43 +23,38 @@ COUNCILS = ("manchester", "bury", "wolverhampton")
 
 @contextmanager
 def database(settings: Settings) -> Iterator[Settings]:
-    """Settings with a database that is there: the one that is set, or the embedded one, started for as long as
-    this lasts unless it runs already."""
+    """Settings with a database that is there: the one that is set, or the embedded ones, started for as long as
+    this lasts unless they run already."""
     if settings.database_url is not None:
         yield settings
         return
     # Where a database is set, the package with the embedded one need not be there: the image is without it.
-    from api.running import postgres
+    from api.running import embedded, postgres
 
-    was_running = postgres.is_running(settings.data_dir / "postgres")
-    embedded = postgres.start(settings.data_dir / "postgres", archive=settings.archive_dir)
-    try:
-        yield with_embedded(settings, embedded)
-    finally:
-        if not was_running:
-            postgres.stop(embedded)
-
-
-def with_embedded(settings: Settings, embedded: "Embedded") -> Settings:
-    """The same settings on an embedded server. Such a database is for trying things out on this machine."""
-    from api.running.postgres import SERVICE_ROLE
-
-    ensure_role(embedded.owner_url, SERVICE_ROLE)
-    return settings.model_copy(
-        update={
-            "database_url": embedded.service_url,
-            "database_owner_url": embedded.owner_url,
-            "trial": settings.loopback,
-        }
-    )
+    with ExitStack() as at_the_end:
+        started = {}
+        for name in embedded.needed(settings):
+            was_running = postgres.is_running(settings.data_dir / name)
+            started[name] = embedded.start(settings, name)
+            if not was_running:
+                at_the_end.callback(postgres.stop, started[name])
+        yield embedded.with_servers(settings, started)
 
 
 def initialise(settings: Settings) -> None:
-    """Create or bring up to date everything in the database."""
+    """Create or bring up to date everything in the database, and in that of the keys, where it is another. What was
+    erased and came back with an earlier copy of either is erased again."""
     assert settings.database_url is not None
     install(settings.database_owner_url or settings.database_url, service_role=settings.service_role)
+    if settings.keys_url is not None:
+        keys_owner = settings.keys_owner_url or settings.keys_url
+        install(keys_owner, service_role=role_of(settings.keys_url))
+        copies.move(settings.database_owner_url or settings.database_url, keys_owner)
     services = build(settings)
     try:
+        services.ledger.voices.erase_again()
+        with services.database() as conn:
+            accounts.seal_names(conn, services.ledger.voices)
         with services.database(), connect(settings.database_url) as conn:
             for projection in projections(services.ledger):
                 # One in another form is left to its readers, until `kept rebuild` or `kept project` makes it anew.
@@ -94,5 +87,5 @@ def offer_sign_ins(services: Services) -> list[sign_ins.SignIn]:
     for council in services.ledger.councils():
         framework = services.ledger.governance.of(council).framework.at(services.ledger.now())
         with services.database() as conn:
-            entries = sign_ins.ensure(conn, services.settings.data_dir, framework)
+            entries = sign_ins.ensure(conn, services.ledger.voices, services.settings.data_dir, framework)
     return entries

@@ -9,6 +9,7 @@ from api import accounts
 from domain.ledger.database import Connection
 from domain.model.access import Role
 from domain.model.governance import Framework
+from domain.voices.store import Voices
 
 FILE = "sign-ins.json"
 
@@ -32,11 +33,11 @@ def read(data_dir: Path) -> list[SignIn]:
     return found
 
 
-def ensure(conn: Connection, data_dir: Path, framework: Framework) -> list[SignIn]:
+def ensure(conn: Connection, voices: Voices, data_dir: Path, framework: Framework) -> list[SignIn]:
     """Make sign-ins for a council that has none that work; returns all that there are."""
     known = [entry for entry in read(data_dir) if accounts.by_token(conn, entry["token"]) is not None]
     if all(entry["council"] != framework.council for entry in known):
-        known += [_make(conn, framework, role, body, name) for role, body, name in _seats(framework)]
+        known += [_make(conn, voices, framework, role, body, name) for role, body, name in _seats(framework)]
         _write(data_dir / FILE, known)
     return known
 
@@ -57,9 +58,9 @@ def _seats(framework: Framework) -> list[tuple[Role, str | None, str]]:
     ]
 
 
-def _make(conn: Connection, framework: Framework, role: Role, body: str | None, name: str) -> SignIn:
+def _make(conn: Connection, voices: Voices, framework: Framework, role: Role, body: str | None, name: str) -> SignIn:
     council = None if role in (Role.AUDITOR, Role.ADMIN) else framework.council
-    _, token = accounts.add(conn, council=council, role=role, body=body, name=name)
+    _, token = accounts.add(conn, voices, council=council, role=role, body=body, name=name)
     return SignIn(council=framework.council, role=role.value, body=body, name=name, token=token)
 
 

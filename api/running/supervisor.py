@@ -15,7 +15,7 @@ import httpx2 as httpx
 import psycopg
 import structlog
 
-from api.running import children, postgres, seal, setup, sign_ins, temporal
+from api.running import children, embedded, postgres, seal, setup, sign_ins, temporal
 from api.running.children import CannotRun, Child
 from api.services import build
 from api.settings import Settings
@@ -49,12 +49,13 @@ class Supervisor:
         )
         self._fill = fill
         self._data = self._settings.data_dir
-        self._embedded: postgres.Embedded | None = None
+        self._servers: dict[str, postgres.Embedded] = {}
         self._children: dict[str, Child] = {}
         self._server_says = "Looking for a Temporal server."
         self._stop = Event()
         self._remembered = True
         self._lock: int | None = None
+        self._ended_well = True
 
     def start(self) -> Address:
         """Start everything but the clock's server where that must be built first. Raises CannotRun."""
@@ -62,9 +63,10 @@ class Supervisor:
         self._lock = _only_one(self._data)
         children.end_left_over(self._data / "processes.json")
         _check_port(self._settings.host, self._settings.port)
-        if self._settings.database_url is None:
-            self._embedded = postgres.start(self._data / "postgres", archive=self._settings.archive_dir)
-            self._settings = setup.with_embedded(self._settings, self._embedded)
+        for name in embedded.needed(self._settings):
+            self._servers[name] = embedded.start(self._settings, name)
+        if self._servers:
+            self._settings = embedded.with_servers(self._settings, self._servers)
         setup.initialise(self._settings)
         services = build(self._settings)
         try:
@@ -75,6 +77,8 @@ class Supervisor:
         address = self._settings.temporal_address or f"127.0.0.1:{_free_port()}"
         for number, part in enumerate(("api", "project", "worker")):
             more = self._figures(number) | (self._key() if part == "project" else {})
+            # Who neither hears nor shows what was said has no way to the keys.
+            more |= {"KEPT_KEYS_URL": self._settings.keys_url} if part == "api" and self._settings.keys_url else {}
             self._add(part, [sys.executable, "-m", "api.cli", part], address, more)
         if self._settings.temporal_address is None:
             Thread(target=self._get_server, args=(address,), name="temporal", daemon=True).start()
@@ -100,16 +104,22 @@ class Supervisor:
         server = self._children.pop("temporal", None)
         children.end(list(self._children.values()))
         children.end([server] if server else [], within=SERVER_ENDS_WITHIN)
-        if self._embedded is not None:
-            postgres.stop(self._embedded)
+        for name, running in self._servers.items():
+            try:
+                postgres.stop(running)
+            except Exception as fault:  # the others are stopped all the same
+                log.warning("a server does not stop", name=name, fault=type(fault).__name__)
+                self._ended_well = False
         (self._data / "processes.json").unlink(missing_ok=True)
         os.close(self._lock)
         self._lock = None
+        if not self._ended_well:
+            raise CannotRun("A database server does not stop. What it has is safe; end its process by hand.")
 
     def pid(self, part: str) -> int | None:
-        """The process of a part: api, project, worker, temporal or postgres."""
-        if part == "postgres":
-            return self._embedded.pid if self._embedded else None
+        """The process of a part: api, project, worker, temporal, or postgres and keys."""
+        if part in self._servers:
+            return self._servers[part].pid
         child = self._children.get(part)
         return child.pid if child else None
 
@@ -141,12 +151,14 @@ class Supervisor:
         self._children[name] = Child(name, command, env, logs)
 
     def _look(self) -> None:
-        if self._embedded is not None and not postgres.is_running(self._data / "postgres"):
-            log.warning("process ended", name="postgres")
+        for name in self._servers:
+            if postgres.is_running(self._data / name):
+                continue
+            log.warning("process ended", name=name)
             try:
-                self._embedded = postgres.start(self._data / "postgres", archive=self._settings.archive_dir)
+                self._servers[name] = embedded.start(self._settings, name)
             except Exception as fault:  # it is tried again at the next look
-                log.warning("postgres does not start", fault=type(fault).__name__)
+                log.warning("a server does not start", name=name, fault=type(fault).__name__)
         try:
             for child in list(self._children.values()):
                 self._remembered &= not child.keep_alive()

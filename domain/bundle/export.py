@@ -17,12 +17,11 @@ from domain.bundle.zipped import Writing, verify_bundle
 from domain.ledger import sealed
 from domain.ledger.database import Connection, Unavailable
 from domain.ledger.sealed import EVENT, Sealed
+from domain.ledger.streaming import CHECKPOINTS_AT_ONCE, rows
 from domain.model.council import FrameworkAdopted
 from domain.model.errors import NotFound, Refusal
 from domain.seal.leaf import leaf_line
 
-_AT_ONCE = 2_000
-"""Rows that are fetched at once, so that memory does not grow with the record."""
 _README = """\
 A bundle of the record of {origin}: {size} events, as they were sealed.
 
@@ -125,7 +124,7 @@ def _write_checkpoints(conn: Connection, last: Sealed, bundle: Writing) -> None:
         _write_lines(file, (row[0].encode() for row in rows(conn, query, (last.size,))))
     with bundle.file(layout.TIMES) as file:
         query = "SELECT vkey, since, added_at FROM seal.keys ORDER BY since, added_at"
-        keys = ({"key": row[0], "since": row[1], "added_at": row[2]} for row in rows(conn, query, ()))
+        keys = ({"key": row[0], "since": row[1], "added_at": row[2]} for row in rows(conn, query))
         _write_lines(file, map(_json, keys))
         times = "SELECT jsonb_object_agg(name, received_at) FROM seal.cosignatures s WHERE s.size = c.size"
         query = f"SELECT size, sealed_at, ({times}) FROM seal.checkpoints c WHERE size <= %s ORDER BY size"  # noqa: S608
@@ -133,16 +132,8 @@ def _write_checkpoints(conn: Connection, last: Sealed, bundle: Writing) -> None:
         _write_lines(file, (_json({"size": row[0], "sealed_at": row[1], "cosigned_at": row[2] or {}}) for row in sizes))
     with bundle.file(layout.LEAVES, packed=False) as file:
         query = "SELECT leaves FROM seal.checkpoints WHERE size <= %s ORDER BY size"
-        for row in rows(conn, query, (last.size,)):
+        for row in rows(conn, query, (last.size,), at_once=CHECKPOINTS_AT_ONCE):
             file.write(row[0])
-
-
-def rows(conn: Connection, query: str, values: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, fetched some at a time, in the caller's transaction."""
-    with conn.cursor("bundle") as cursor:
-        cursor.itersize = _AT_ONCE
-        cursor.execute(query, values)
-        yield from cursor
 
 
 def _write_lines(file: IO[bytes], lines: Iterator[bytes]) -> None:

@@ -14,12 +14,12 @@ from psycopg import sql
 from domain.bundle import checkpoints, layout
 from domain.bundle.check import Checked, check, hold
 from domain.bundle.checkpoints import Noted
-from domain.bundle.export import rows
 from domain.bundle.layout import CHUNK, LEAF, Read
 from domain.bundle.zipped import opened
 from domain.ledger.database import Connection, Unavailable, connect
 from domain.ledger.install import install
 from domain.ledger.sealed import BLOCK_LEVELS, EVENT
+from domain.ledger.streaming import rows
 from domain.model.errors import Refusal, WrongState
 from domain.seal.keys import Verifier
 from domain.seal.leaf import leaf_hash, leaf_line
@@ -185,7 +185,7 @@ def _checkpoints(read: Read) -> Iterator[tuple[Noted, dict[str, Any]]]:
 def _must_be_the_same(conn: Connection, checked: Checked) -> None:
     """Read again what was written: its root has to be the one that was signed."""
     query = f"SELECT {EVENT} FROM ledger.events ORDER BY notification_id"  # noqa: S608
-    leaves = ([leaf_hash(leaf_line(*row))] for row in rows(conn, query, ()))
+    leaves = ([leaf_hash(leaf_line(*row))] for row in rows(conn, query))
     if not all(holds for _, holds in hold(leaves, [checked.last])):
         raise Refusal("The database does not give back what was written. Nothing was kept. Is its encoding UTF-8?")
 

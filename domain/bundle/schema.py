@@ -12,7 +12,7 @@ from eventsourcing.domain import AggregateCreated, DomainEvent
 
 from domain.ledger.transcoding import transcoder
 from domain.model import council, duty_facts, facts
-from domain.model.text import Words
+from domain.model.text import SealedWords, Words
 
 CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
 """Every class of events there is."""
@@ -22,7 +22,8 @@ _WRITTEN = {
     Decimal: "a decimal number",
     datetime: "a moment, RFC 3339",
     date: "a day, ISO 8601",
-    Words: "what a young person said or was told",
+    Words: "what a young person said or was told, recorded before there were keys",
+    SealedWords: "what a young person said or was told: the id of its key, 32 hexadecimal digits, and a box, base64",
 }
 
 
@@ -102,6 +103,12 @@ def _of(kind: Any) -> dict[str, Any]:
         return {"type": "object"}
     if kind in _PLAIN:
         return dict(_PLAIN[kind])
+    if kind is Words:
+        return {"anyOf": [_ref(SealedWords), _ref(Words)]}
+    return _ref(kind)
+
+
+def _ref(kind: Any) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{transcoder().types[kind].name}"}
 
 

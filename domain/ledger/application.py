@@ -1,7 +1,6 @@
 """The ledger's front door: every command comes in here and is decided, written once, or refused."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError
 
 from domain.ledger import figures, governance, telling
-from domain.ledger.database import Unavailable
+from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
@@ -25,6 +24,7 @@ from domain.model.event import AccountableEvent
 from domain.model.folding import fold
 from domain.model.order import Order, proposed_as
 from domain.model.step import NextStep
+from domain.voices.events import alike
 
 TRIES = 5
 """How often a command is decided anew after someone else was first, or after a reply got lost."""
@@ -65,10 +65,14 @@ class Accountability(Ledger):
                 if events:
                     return self._repeated(events[:1], decided(events[0].timestamp), Commitment, told)
                 commitment = decided(self.now())
-                with suppress(Unavailable):
+                try:
                     if (position := self._saved(commitment)) is not None:
                         told.appended(commitment, position)
                         return commitment
+                except Busy:
+                    raise
+                except Unavailable:
+                    continue
             raise Unavailable("no reply to an append")
 
     def carry_out(
@@ -94,7 +98,8 @@ class Accountability(Ledger):
             if command in ("link", "unlink"):
                 said["to"] = self._linked(said["to"], actor)
             for _ in range(TRIES):
-                events = self.history(which)
+                # The answer shows what was said, so whoever asks reads it.
+                events = self.history(which, reader=actor.id)
                 found = self.seen_by(actor, fold(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
@@ -111,6 +116,8 @@ class Accountability(Ledger):
                     if (position := self._saved(found)) is not None:
                         told.appended(found, position)
                         return found
+                except (Busy, NotReady):
+                    raise  # Nothing was written.
                 except Unavailable:
                     lost = True
             if lost:
@@ -161,11 +168,14 @@ class Accountability(Ledger):
 
     def _saved(self, changed: Accountable) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
-        be looked at again. Raises Unavailable where no reply came: it may be on the record all the same."""
+        be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it
+        may be on the record all the same."""
         try:
             return self.events.put(changed.collect_events())[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
+        except (Busy, NotReady):
+            raise
         except Unavailable:
             figures.LOST_REPLIES.inc()
             raise
@@ -175,7 +185,7 @@ class Accountability(Ledger):
         self, events: Sequence[AccountableEvent], again: Accountable | None, kind: type[A], told: telling.Told
     ) -> A:
         """The answer to a command that was carried out before; KeyReused where this is a different command."""
-        if again is None or list(again.pending_events) != [events[-1]]:
+        if again is None or len(again.pending_events) != 1 or not alike(again.pending_events[0], events[-1]):
             raise KeyReused
         answered = fold(events)
         assert isinstance(answered, kind)

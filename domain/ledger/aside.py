@@ -1,9 +1,9 @@
 """Setting aside what cannot be taken: one commitment or duty whose events do not add up holds up no other.
 
-A follower hands over every batch through `write`. Where it fails, and the database is not what failed, each event is
-tried alone, and what the failing one happened to is set aside: noted in the table `aside`, beside the follower's
-position and in the same transaction. Its later events wait behind the first that failed, so that nothing is ever taken
-out of order, and all of them are tried again, later and later, until they can be taken.
+A follower hands over every batch through `write`. Where it fails, and the database is not what failed, it is tried in
+parts, and then each event of a part alone, and what the failing one happened to is set aside: noted in the table
+`aside`, beside the follower's position and in the same transaction. Its later events wait behind the first that failed,
+so that nothing is ever taken out of order, and all of them are tried again, later and later, until they can be taken.
 
 An event that this version of Kept does not know is not meant here: it stops the follower (see follower.py), for only a
 newer version can take it, and that one then takes everything. The table is found in the connection's search path.
@@ -16,11 +16,11 @@ from uuid import UUID
 
 import psycopg
 import structlog
-from eventsourcing.persistence import Mapper
 from eventsourcing.utils import TopicError
 
 from domain.ledger.database import Connection, Unavailable
 from domain.ledger.follower import Put, Recorded, Unreadable, position_of, read
+from domain.ledger.transcoding import EventMapper
 
 log = structlog.get_logger(__name__)
 TABLE = """
@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS aside (
 """
 AT_ONCE = 20
 """How many are tried again in one transaction, at most."""
+TOGETHER = 500
+"""How many events of a batch that failed are tried together, before each is alone."""
 MOST_NAMED = 20
 """How many are named on the health page, at most; how many there are is always told."""
 _NOT_ITS_FAULT = (
@@ -50,11 +52,16 @@ def write(conn: Connection, follower: str, batch: Sequence[Recorded], put: Put) 
     waiting: dict[UUID, int] = dict(rows)
     # What lies before the event that failed can still be taken: rows that a revision of the framework changes.
     batch = [each for each in batch if each.position < waiting.get(each.event.originator_id, each.position + 1)]
-    if any(isinstance(each.event, Unreadable) for each in batch) or not _all_at_once(conn, batch, put):
-        _one_by_one(conn, follower, batch, put)
+    if _all_at_once(conn, batch, put):
+        return
+    failed: set[UUID] = set()
+    for first in range(0, len(batch), TOGETHER):
+        part = [each for each in batch[first : first + TOGETHER] if each.event.originator_id not in failed]
+        if len(batch) <= TOGETHER or not _all_at_once(conn, part, put):
+            failed |= _one_by_one(conn, follower, part, put)
 
 
-def again(conn: Connection, follower: str, mapper: Mapper[UUID], put: Put) -> None:
+def again(conn: Connection, follower: str, mapper: EventMapper, put: Put) -> None:
     """Try again what is due to be tried again, in a transaction of its own."""
     due = "SELECT subject, position FROM aside WHERE follower = %s AND try_at <= now() ORDER BY try_at LIMIT %s"
     if not conn.execute(due, (follower, 1)).fetchone():
@@ -108,6 +115,8 @@ def listed(conn: Connection, schema: str) -> tuple[int, list[SetAside]]:
 
 
 def _all_at_once(conn: Connection, batch: Sequence[Recorded], put: Put) -> bool:
+    if any(isinstance(each.event, Unreadable) for each in batch):
+        return False
     try:
         with conn.transaction():
             put(conn, batch)

@@ -1,8 +1,11 @@
 """PostgreSQL as the ledger uses it: connections with limits on every wait, and one error for "cannot be reached"."""
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -19,14 +22,25 @@ _LIMITS = {
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
+    # Of what was sent and is never acknowledged, keepalives say nothing; without this it is waited for for a quarter of
+    # an hour. In milliseconds.
+    "tcp_user_timeout": "25000",
     "application_name": "kept",
 }
+
+_FRESH = 1.0
+"""Seconds after a connection was handed out in which it is taken to be alive unless the server closed it. To ask it
+costs a round trip each time."""
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Unavailable(Exception):
     """The database cannot be reached, or did not answer in time. Whether a write arrived is then not known."""
+
+
+class Busy(Unavailable):
+    """Nothing was written: too much waits to be, or somebody else holds for too long what it takes."""
 
 
 class NotReady(Unavailable):
@@ -70,9 +84,14 @@ def open_pool(url: str, *, size: int = 16, schema: str | None = None) -> Connect
     none that has died, and lets no more than ten callers a connection wait, so that a stuck database cannot pile
     up work."""
 
+    handed_out: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
     def check(conn: Connection) -> None:
         try:
-            ConnectionPool.check_connection(conn)
+            now = time.monotonic()
+            if now >= handed_out.get(conn, 0.0) + _FRESH or _has_something_to_say(conn):
+                ConnectionPool.check_connection(conn)
+            handed_out[conn] = now
         except psycopg.Error:
             # Where one has died, the server went away, and the others died with it. Left to itself the pool finds out
             # about one after the other, and waits a second, then two, then four, in between.
@@ -96,6 +115,13 @@ def open_pool(url: str, *, size: int = 16, schema: str | None = None) -> Connect
     return pool
 
 
+def _has_something_to_say(conn: Connection) -> bool:
+    """Whether something came on a connection that nobody asks anything: where the server has gone, that is its end."""
+    look = select.poll()
+    look.register(conn.fileno(), select.POLLIN)
+    return bool(look.poll(0))
+
+
 def connect(url: str) -> Connection:
     """A connection of its own, in autocommit mode. Raises Unavailable."""
     try:
@@ -107,12 +133,15 @@ def connect(url: str) -> Connection:
 @contextmanager
 def connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
     """A connection of the pool. Raises Unavailable where PostgreSQL cannot be reached, is starting or stopping, or
-    let a limit run out, and NotMade where something is asked for that nobody has made yet."""
+    let a limit run out (Busy where that is the limit for locks), and NotMade where something is asked for that nobody
+    has made yet."""
     try:
         with pool.connection() as conn:
             yield conn
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction) as error:
         raise NotMade from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise Busy(type(error).__name__) from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,

@@ -11,13 +11,17 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import Mapper, StoredEvent
 
 from domain.ledger import figures
 from domain.ledger.database import Connection, Newer, Unavailable, connect
+from domain.ledger.transcoding import EventMapper
 
 BATCH = 500
-"""How many events are taken in one transaction, at most."""
+"""How many events are taken in one transaction, at most, by a follower that keeps up."""
+FAR_BATCH = 5_000
+"""The same, by one that is far behind: the larger a batch, the less is worked out twice for one commitment."""
+SOON = 1.0
+"""Seconds that a large batch may take, about: as long does another process wait that follows under the same name."""
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 """What taking a stored event apart raises where its content is wrong. A kind that is not known is a TopicError."""
 POLL = 1.0
@@ -45,6 +49,23 @@ Put = Callable[[Connection, Sequence[Recorded]], None]
 """What a follower does with a batch, in the transaction that moves its position."""
 
 
+class Pace:
+    """How many events to take at once: BATCH, and more and more of them while every batch is full and soon done. Nobody
+    waits for a batch to fill."""
+
+    def __init__(self) -> None:
+        self.limit = BATCH
+
+    def took(self, events: int, seconds: float) -> None:
+        """To be told of every batch."""
+        if events < self.limit:
+            self.limit = BATCH
+        elif seconds < SOON / 2:
+            self.limit = min(2 * self.limit, FAR_BATCH)
+        elif seconds > SOON:
+            self.limit = max(self.limit // 2, BATCH)
+
+
 def ensure_position(conn: Connection, follower: str) -> None:
     """Give a follower a position before the first event, unless it has one."""
     conn.execute("INSERT INTO positions (follower) VALUES (%s) ON CONFLICT DO NOTHING", (follower,))
@@ -53,18 +74,20 @@ def ensure_position(conn: Connection, follower: str) -> None:
 def take_batch(
     conn: Connection,
     follower: str,
-    mapper: Mapper[UUID],
+    mapper: EventMapper,
     write: Put,
     *,
     up_to: int | None = None,
     limit: int = BATCH,
+    pace: Pace | None = None,
 ) -> int:
     """Hand the next batch, of events up to a position (None: all), to `write` and move the position, in one
-    transaction. Returns how many events it had.
+    transaction. `limit`: of how many at most; `pace`: as many as it says, instead. Returns how many events it had.
 
     `positions` is looked for in the connection's search path.
     """
     begun = perf_counter()
+    limit = pace.limit if pace else limit
     with conn.transaction():
         batch = read(conn, mapper, after=position_of(conn, follower), up_to=up_to, limit=limit)
         if batch:
@@ -74,6 +97,8 @@ def take_batch(
     if batch:
         figures.TAKING.labels(follower).observe(perf_counter() - begun)
         figures.TAKEN.labels(follower).inc(len(batch))
+    if pace:
+        pace.took(len(batch), perf_counter() - begun)
     return len(batch)
 
 
@@ -87,7 +112,7 @@ def position_of(conn: Connection, follower: str) -> int:
 
 def read(
     conn: Connection,
-    mapper: Mapper[UUID],
+    mapper: EventMapper,
     *,
     after: int,
     up_to: int | None = None,
@@ -113,10 +138,9 @@ def read(
     return known
 
 
-def _event(row: tuple[Any, ...], mapper: Mapper[UUID]) -> DomainEventProtocol[UUID] | Unreadable:
-    stored = StoredEvent(originator_id=row[1], originator_version=row[2], topic=row[3], state=row[4].encode())
+def _event(row: tuple[Any, ...], mapper: EventMapper) -> DomainEventProtocol[UUID] | Unreadable:
     try:
-        return mapper.to_domain_event(stored)
+        return mapper.event(*row[1:])
     except UNREADABLE as fault:
         return Unreadable(row[1], row[2], fault)
 

@@ -11,6 +11,8 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 from eventsourcing.domain import DomainEvent
 
+from domain.model.text import SealedWords, Words
+
 _GIVEN = {"originator_id", "originator_version"}
 """What the ledger has beside an event's content."""
 
@@ -26,18 +28,21 @@ def check(event: Any) -> None:
     """Raises ValueError where a field is missing or holds another kind of value than its class says. It names the
     fields and never what is in them. A field more does no harm: it is left as it is."""
     content = vars(event)
-    wrong = [name for name, kinds in _kinds_of(event.__class__).items() if type(content.get(name, ...)) not in kinds]
+    wrong = [name for name, kinds in kinds_of(event.__class__).items() if type(content.get(name, ...)) not in kinds]
     wrong += [name for name, value in content.items() if type(value) is datetime and value.tzinfo is None]
     if wrong:
         raise ValueError(f"{type(event).__name__} has not what belongs into {', '.join(wrong)}")
 
 
 @cache
-def _kinds_of(event: type[DomainEvent]) -> dict[str, frozenset[type]]:
+def kinds_of(event: type[DomainEvent]) -> dict[str, frozenset[type]]:
+    """Of each field of an event's content, the kinds of value that may be in it."""
     return {name: frozenset(_kinds(hint)) for name, hint in fields_of(event).items()}
 
 
 def _kinds(hint: Any) -> list[type]:
     if isinstance(hint, UnionType):
         return [kind for each in get_args(hint) for kind in _kinds(each)]
+    if hint is Words:
+        return [Words, SealedWords]
     return [get_origin(hint) or hint]

@@ -31,7 +31,8 @@ class Governance:
     def known_at(self, moment: datetime, adopted: list[FrameworkAdopted]) -> "Governance":
         """The governance as it was on the record at a moment (the first version for any moment before it)."""
         known = [event for event in adopted if event.timestamp <= moment] or adopted[:1]
-        return _governance(known)
+        # To parse a framework takes some milliseconds, and every answer to a command asks for its own moment.
+        return self if len(known) == len(adopted) else _governance(known)
 
 
 def _governance(adopted: list[FrameworkAdopted]) -> Governance:

@@ -3,22 +3,27 @@
 What is recorded while this goes on is left out, so all of it is as of one position.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Mapper, StoredEvent
 from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection, Newer, connection
-from domain.ledger.follower import UNREADABLE, Recorded
+from domain.ledger.follower import UNREADABLE
+from domain.ledger.streaming import ahead
+from domain.ledger.transcoding import EventMapper
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
+from domain.model.errors import CannotBeRead
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
+from domain.model.folding import as_it_was, fold
 
 AT_ONCE = 5_000
 """Events that are read at once."""
@@ -37,7 +42,7 @@ class History:
 
     which: UUID
     rows: tuple[Row, ...]
-    mapper: Mapper[UUID]
+    mapper: EventMapper
 
     @property
     def digest(self) -> int:
@@ -45,21 +50,21 @@ class History:
         return hash(self.rows)
 
     @cached_property
-    def _taken_apart(self) -> tuple[list[Recorded], int | None]:
-        recorded: list[Recorded] = []
-        for row in self.rows:
+    def _taken_apart(self) -> tuple[list[AccountableEvent], int | None]:
+        event = self.mapper.event
+        events: list[AccountableEvent] = []
+        for which, version, topic, state, _ in self.rows:
             try:
-                event = self.mapper.to_domain_event(StoredEvent(row[0], row[1], row[2], row[3].encode()))
+                each = event(which, version, topic, state)
             except (*UNREADABLE, Newer):
-                return recorded, row[1]
-            if not isinstance(getattr(event, "timestamp", None), datetime):
-                return recorded, row[1]  # The library makes an event of what has no fields, too.
-            recorded.append(Recorded(row[4], event))
-        return recorded, None
+                return events, version
+            if isinstance(each, AccountableEvent):
+                events.append(each)
+        return events, None
 
     @property
-    def recorded(self) -> list[Recorded]:
-        """Each event with its position, up to the first that cannot be read."""
+    def events(self) -> list[AccountableEvent]:
+        """The events, up to the first that cannot be read."""
         return self._taken_apart[0]
 
     @property
@@ -67,36 +72,59 @@ class History:
         """The version of the first that cannot be read; None where all can."""
         return self._taken_apart[1]
 
-    @property
-    def events(self) -> list[AccountableEvent]:
-        """The events alone, up to the first that cannot be read."""
-        return [each.event for each in self.recorded if isinstance(each.event, AccountableEvent)]
+    def whole(self) -> list[AccountableEvent]:
+        """All of its events. Raises CannotBeRead where one cannot be read, Newer where a newer program wrote one."""
+        try:
+            found = [self.mapper.event(*row[:4]) for row in self.rows]
+        except UNREADABLE as fault:
+            raise CannotBeRead from fault
+        return [each for each in found if isinstance(each, AccountableEvent)]
+
+    def as_it_was(self, *, as_of: date | None = None, known_at: datetime | None = None) -> Commitment | Duty | None:
+        """What it added up to on a day, as known at a moment, or both; of what cannot be read, what comes before it.
+        None where it was not on the record then. Raises CannotBeRead."""
+        return fold(as_it_was(self.events, as_of=as_of, known_at=known_at))
 
     def position_of(self, version: int) -> int:
         """The position of the event of a version, or of the last one before it."""
         return max((row[4] for row in self.rows if row[1] <= version), default=0)
 
 
-def every(pool: ConnectionPool[Connection], mapper: Mapper[UUID]) -> Iterator[History]:
+def every(pool: ConnectionPool[Connection], mapper: EventMapper) -> Iterator[History]:
     """The history of every commitment and duty of every council, also where its beginning is missing, by id."""
-    for which, rows in groupby(_all_rows(pool), key=lambda row: row[0]):
-        own = tuple(rows)
+    for own in _each(chain.from_iterable(ahead(_batches(pool)))):
         if own[0][2].startswith(_OURS):
-            yield History(which, own, mapper)
+            yield History(own[0][0], own, mapper)
 
 
 def of_council(
-    pool: ConnectionPool[Connection], mapper: Mapper[UUID], council: str, *, after: UUID | None = None
+    pool: ConnectionPool[Connection], mapper: EventMapper, council: str, *, after: UUID | None = None
 ) -> Iterator[History]:
     """The histories of a council's commitments and duties, by id, from the one after an id on."""
     ids, newest = _begun_in(pool, council, after or _NOBODY)
-    for first in range(0, len(ids), HISTORIES_AT_ONCE):
-        rows = _rows_of(pool, ids[first : first + HISTORIES_AT_ONCE], newest)
-        for which, own in groupby(rows, key=lambda row: row[0]):
-            yield History(which, tuple(own), mapper)
+    parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
+    for rows in ahead(_rows_of(pool, part, newest) for part in parts):
+        for own in _each(rows):
+            yield History(own[0][0], own, mapper)
 
 
-def _all_rows(pool: ConnectionPool[Connection]) -> Iterator[Row]:
+def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mapping[UUID, int]) -> Iterator[History]:
+    """The histories of some, each up to a version, by id within each HISTORIES_AT_ONCE."""
+    ids = list(versions)
+    parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
+    batches = (_rows_up_to(pool, part, [versions[which] for which in part]) for part in parts)
+    # Where there is one batch, nothing can be read ahead.
+    for rows in ahead(batches) if len(ids) > HISTORIES_AT_ONCE else batches:
+        for own in _each(rows):
+            yield History(own[0][0], own, mapper)
+
+
+def _each(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    """The rows of one history after the other. Two UUIDs are compared in Python, and two numbers are not."""
+    return (tuple(own) for _, own in groupby(rows, key=lambda row: row[0].int))
+
+
+def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Row]]:
     # Batch by batch, and not one long cursor: nothing is held open while somebody reads what was printed.
     query = (
         f"SELECT {_COLUMNS} FROM ledger.events WHERE (originator_id, originator_version) > (%s, %s)"  # noqa: S608
@@ -107,8 +135,8 @@ def _all_rows(pool: ConnectionPool[Connection]) -> Iterator[Row]:
     while True:
         with connection(pool) as conn:
             newest = _newest(conn) if newest is None else newest
-            rows = conn.execute(query, (*last, newest, AT_ONCE)).fetchall()
-        yield from rows
+            rows = conn.execute(query, (*last, newest, AT_ONCE), binary=True).fetchall()
+        yield rows
         if len(rows) < AT_ONCE:
             return
         last = (rows[-1][0], rows[-1][1])
@@ -133,7 +161,17 @@ def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int)
         " ORDER BY originator_id, originator_version"
     )
     with connection(pool) as conn:
-        return conn.execute(query, (list(ids), newest)).fetchall()
+        return conn.execute(query, (list(ids), newest), binary=True).fetchall()
+
+
+def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Row]:
+    query = (
+        f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
+        " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
+        " ORDER BY originator_id, originator_version"
+    )
+    with connection(pool) as conn:
+        return conn.execute(query, (list(ids), list(versions)), binary=True).fetchall()
 
 
 def _newest(conn: Connection) -> int:

@@ -9,9 +9,9 @@ from domain.ledger import schema
 from domain.ledger.database import Connection, Unavailable, connect
 from domain.model.errors import WrongState
 
-SCHEMAS = ("ledger", "seal", "people", "clock", "read", "rebuild")
-"""The record, and its seal; accounts and held texts; the clock's bookkeeping; read models, and the place to make them
-again."""
+SCHEMAS = ("ledger", "seal", "voices", "people", "clock", "read", "rebuild")
+"""The record, and its seal; the keys of what young people said; accounts and held texts; the clock's bookkeeping; read
+models, and the place to make them again."""
 GRANTS = Path(__file__).parent / "migrations" / "grants.sql"
 
 

@@ -1,6 +1,7 @@
 """Reading the ledger: commitments, duties and councils, as they are and as they were."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -19,10 +20,13 @@ from domain.model.access import Actor
 from domain.model.commitment import Commitment
 from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.duty import Duty
+from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead, NotFound
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
+from domain.voices.events import opened
+from domain.voices.store import Voices
 
 A = TypeVar("A", Commitment, Duty)
 
@@ -33,23 +37,41 @@ def utc_now() -> datetime:
 
 
 class Ledger:
-    """What is on one ledger. Every method raises Unavailable where the database cannot be reached."""
+    """What is on one ledger. Every method raises Unavailable where the database cannot be reached. `voices`: where the
+    keys of words are; None: in the same database.
 
-    def __init__(self, pool: ConnectionPool[Connection], *, now: Callable[[], datetime] = utc_now) -> None:
+    Words stay sealed unless a `reader` is named: an account that is shown them now, which is noted.
+    """
+
+    def __init__(
+        self,
+        pool: ConnectionPool[Connection],
+        voices: Voices | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.now = now
         self._pool = pool
+        self.voices = voices or Voices(pool)
         self.ledger = LedgerRecorder(pool)
-        self.events: EventStore[UUID] = EventStore(EventMapper(), self.ledger)
+        self.mapper = EventMapper(self.voices)
+        self.events: EventStore[UUID] = EventStore(self.mapper, self.ledger)
         self.governance = GovernanceReader(self.ledger, self.events)
 
     def commitment(
-        self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None
+        self,
+        which: UUID,
+        *,
+        actor: Actor,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        reader: UUID | None = None,
     ) -> Commitment:
         """A commitment as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
-        return self.as_it_was(which, Commitment, actor=actor, as_of=as_of, known_at=known_at)
+        return self.as_it_was(which, Commitment, actor=actor, as_of=as_of, known_at=known_at, reader=reader)
 
     def duty(self, which: UUID, *, actor: Actor, as_of: date | None = None, known_at: datetime | None = None) -> Duty:
-        """A duty, likewise."""
+        """A duty, likewise; it has no words but in its history."""
         return self.as_it_was(which, Duty, actor=actor, as_of=as_of, known_at=known_at)
 
     def as_it_was(
@@ -60,12 +82,13 @@ class Ledger:
         actor: Actor,
         as_of: date | None = None,
         known_at: datetime | None = None,
+        reader: UUID | None = None,
     ) -> A:
         """A commitment or a duty as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
         self.settle(known_at)
         events = self.history(which)
         self.seen_by(actor, fold(events), kind)
-        found = fold(as_it_was(events, as_of=as_of, known_at=known_at))
+        found = fold(self.shown(as_it_was(events, as_of=as_of, known_at=known_at), reader))
         if not isinstance(found, kind):
             raise NotFound("This was not on the record then.")
         return found
@@ -76,32 +99,48 @@ class Ledger:
         if known_at is not None:
             self.ledger.settle(min(known_at, self.now()))
 
-    def history(self, which: UUID, *, up_to: int | None = None) -> list[AccountableEvent]:
+    def history(self, which: UUID, *, up_to: int | None = None, reader: UUID | None = None) -> list[AccountableEvent]:
         """The events of a commitment or a duty, oldest first; none where there is no such thing. Raises CannotBeRead
         where the content of one is wrong."""
         try:
-            return [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
+            found = [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
         except UNREADABLE as fault:
             raise CannotBeRead from fault
+        return self.shown(found, reader)
 
-    def histories(self, up_to: Mapping[UUID, int]) -> dict[UUID, list[AccountableEvent]]:
-        """The same of several at once, each up to a version."""
-        found: dict[UUID, list[AccountableEvent]] = {which: [] for which in up_to}
-        try:
-            for stored in self.ledger.select_histories(up_to):
-                event = self.events.mapper.to_domain_event(stored)
+    def at(self, positions: Sequence[int], reader: UUID) -> dict[int, AccountableEvent]:
+        """The events at some positions, as a reader is shown them. What cannot be read there is left out."""
+        found: dict[int, AccountableEvent] = {}
+        for each in self.ledger.select_at(positions):
+            with suppress(*UNREADABLE):
+                event = self.events.mapper.to_domain_event(each)
                 if isinstance(event, AccountableEvent):
-                    found[event.originator_id].append(event)
-        except UNREADABLE as fault:
-            raise CannotBeRead from fault
-        return found
+                    found[each.id] = event
+        return dict(zip(found, self.shown(list(found.values()), reader), strict=True))
+
+    def shown(self, events: list[AccountableEvent], reader: UUID | None) -> list[AccountableEvent]:
+        """Events as a reader is shown them, with their words; to nobody (None) with their words sealed."""
+        return events if reader is None else opened(events, self.voices, reader)
+
+    def folded(self, up_to: Mapping[UUID, int]) -> Iterator[Commitment | Duty]:
+        """What some commitments and duties add up to, each up to a version, one at a time. Raises CannotBeRead where
+        the content of an event is wrong, Newer where only a newer program knows it."""
+        for history in histories.up_to(self._pool, self.mapper, up_to):
+            found = fold(history.whole())
+            if found is not None:
+                yield found
+
+    def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Proposed | TakenOn]:
+        """The events with which some commitments and duties began. Raises as folded() does."""
+        found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
+        return {each.originator_id: each for events in found for each in events if isinstance(each, Proposed | TakenOn)}
 
     def every_history(self, council: str | None = None, *, after: UUID | None = None) -> Iterator[History]:
         """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:
         only those of the council whose ids come after this one."""
         if council is None:
-            return histories.every(self._pool, self.events.mapper)
-        return histories.of_council(self._pool, self.events.mapper, council, after=after)
+            return histories.every(self._pool, self.mapper)
+        return histories.of_council(self._pool, self.mapper, council, after=after)
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""

@@ -1,8 +1,9 @@
 """The recorder: what stands between the event-sourcing library and PostgreSQL."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,22 @@ from eventsourcing.persistence import (
 )
 from psycopg_pool import ConnectionPool
 
-from domain.ledger.database import Connection, connection
+from domain.ledger.database import Connection, Unavailable, connection
+from domain.ledger.group_commit import GroupCommit
 
 _CLOCKS_APART = 0.05
 """Seconds to wait before something is decided anew because it came too late: the clocks of two machines may differ."""
 _COLUMNS = "originator_id, originator_version, topic, state"
+_APPEND = "SELECT * FROM ledger.append_saves(%b::integer[], %b::uuid[], %b::bigint[], %b::text[], %b::text[])"
+"""In binary: PostgreSQL's text form of a list takes twenty times as long to write."""
+_Save = Sequence[tuple[UUID | str, int, str, str]]
+
+
+class Settled(IntegrityError):
+    """Somebody was told what was known at the moment of an event, or later: it has to be decided anew."""
+
+
+_REFUSALS: dict[str, type[IntegrityError]] = {"version": IntegrityError, "settled": Settled}
 
 
 class LedgerRecorder(ApplicationRecorder):
@@ -33,26 +45,52 @@ class LedgerRecorder(ApplicationRecorder):
 
     def __init__(self, pool: ConnectionPool[Connection]) -> None:
         self._pool = pool
+        self._together: GroupCommit[_Save, Sequence[int]] = GroupCommit(self._append)
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
-        """Append events, all or none. Raises IntegrityError where a version is taken, or where somebody was told
-        what was known at their moment or later (settle): they have to be decided anew."""
+        """Append events, all or none, together with what others append just now. Raises IntegrityError where a version
+        is taken, or where somebody was told what was known at their moment or later (settle): they have to be decided
+        anew. Raises Busy where nothing was written because too much waits to be."""
         if not stored_events:
             return []
-        columns = (
-            [event.originator_id for event in stored_events],
-            [event.originator_version for event in stored_events],
-            [event.topic for event in stored_events],
-            [event.state.decode() for event in stored_events],
-        )
-        with connection(self._pool) as conn:
+        rows = [
+            (event.originator_id, event.originator_version, event.topic, event.state.decode())
+            for event in stored_events
+        ]
+        try:
+            return self._together(rows, sum(len(event.state) for event in stored_events))
+        except Settled:
+            time.sleep(_CLOCKS_APART)
+            raise
+
+    def _append(self, saves: Sequence[_Save]) -> list[Sequence[int] | Exception]:
+        """Append several saves, each all or none. Returns their positions, or what each was refused for."""
+        try:
+            return self._appended(saves)
+        except psycopg.Error as error:
+            # Nothing was written: one of them has something in it that PostgreSQL does not take. The others are good.
+            if len(saves) == 1:
+                return [error]
+        answers: list[Sequence[int] | Exception] = []
+        for save in saves:
             try:
-                rows = conn.execute("SELECT ledger.append(%s, %s, %s, %s)", columns).fetchall()
-            except psycopg.errors.UniqueViolation as error:
-                if error.diag.constraint_name == "settled":
-                    time.sleep(_CLOCKS_APART)
-                raise IntegrityError("someone else was first") from error
-        return [int(row[0]) for row in rows]
+                answers += self._append([save])
+            except Unavailable as error:
+                answers += [error] * (len(saves) - len(answers))
+                break
+        return answers
+
+    def _appended(self, saves: Sequence[_Save]) -> list[Sequence[int] | Exception]:
+        sizes = [len(save) for save in saves]
+        columns = zip(*(row for save in saves for row in save), strict=True)
+        with connection(self._pool) as conn:
+            answer = conn.execute(_APPEND, (sizes, *map(list, columns))).fetchone()
+        assert answer is not None
+        positions, refused = iter(answer[0]), answer[1] or [None] * len(sizes)
+        return [
+            _REFUSALS[why]("someone else was first") if why else taken
+            for why, taken in zip(refused, [list(islice(positions, size)) for size in sizes], strict=True)
+        ]
 
     def select_events(
         self,
@@ -74,16 +112,12 @@ class LedgerRecorder(ApplicationRecorder):
             rows = conn.execute(query, (originator_id, gt or 0, lte, lte, limit)).fetchall()
         return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
-    def select_histories(self, up_to: Mapping[UUID, int]) -> Sequence[StoredEvent]:
-        """The events of several aggregates, each up to a version, in the order of their versions."""
-        query = (
-            f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
-            " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
-            " ORDER BY originator_id, originator_version"
-        )
+    def select_at(self, positions: Sequence[int]) -> Sequence[Notification]:
+        """The events at some positions."""
+        query = f"SELECT {_COLUMNS}, notification_id FROM ledger.events WHERE notification_id = ANY(%s)"  # noqa: S608
         with connection(self._pool) as conn:
-            rows = conn.execute(query, (list(up_to), list(up_to.values()))).fetchall()
-        return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
+            rows = conn.execute(query, (list(positions),)).fetchall() if positions else []
+        return [Notification(row[0], row[1], row[2], row[3].encode(), id=row[4]) for row in rows]
 
     def select_notifications(
         self,

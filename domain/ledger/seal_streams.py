@@ -1,19 +1,16 @@
 """The record and its seal as streams, for whoever checks all of it: in order, a few thousand rows at a time."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import count
-from typing import Any
 
 from domain.ledger import seal_faults as faults
 from domain.ledger.database import Connection
 from domain.ledger.seal_faults import Fault
 from domain.ledger.sealed import EVENT
+from domain.ledger.streaming import CHECKPOINTS_AT_ONCE, rows
 from domain.seal.leaf import leaf_hash, leaf_line
 
-_NUMBERS = count()
-EVENTS_AT_ONCE, BATCHES_AT_ONCE = 2_000, 64
 _EVENTS = (
     "SELECT notification_id, coalesce(originator_id::text, ''), coalesce(originator_version, 0), coalesce(topic, ''),"
     " coalesce(state, '') FROM ledger.events ORDER BY notification_id"
@@ -54,22 +51,22 @@ class Batch:
 @contextmanager
 def leaves(conn: Connection) -> Iterator[Iterator[Leaf]]:
     """The leaves of all events as they are now, in the order of their positions. In a transaction of the caller's."""
-    with closing(_rows(conn, _EVENTS, EVENTS_AT_ONCE)) as rows:
-        yield ((row[0], leaf_hash(leaf_line(*row))) for row in rows)
+    with closing(rows(conn, _EVENTS)) as found:
+        yield ((row[0], leaf_hash(leaf_line(*row))) for row in found)
 
 
 @contextmanager
 def batches(conn: Connection) -> Iterator[Iterator[Batch]]:
     """What was sealed, in the order of its size."""
-    with closing(_rows(conn, _BATCHES, BATCHES_AT_ONCE)) as rows:
-        yield (Batch(size, first, list(positions or ()), *rest) for size, first, positions, *rest in rows)
+    with closing(rows(conn, _BATCHES, at_once=CHECKPOINTS_AT_ONCE)) as found:
+        yield (Batch(size, first, list(positions or ()), *rest) for size, first, positions, *rest in found)
 
 
 @contextmanager
 def nodes(conn: Connection) -> Iterator[Iterator[tuple[int, int, bytes]]]:
     """Level, number and hash of the stored nodes, in the order in which a growing tree completes them."""
-    with closing(_rows(conn, _NODES, EVENTS_AT_ONCE)) as rows:
-        yield rows
+    with closing(rows(conn, _NODES)) as found:
+        yield found
 
 
 def first_wrong(conn: Connection, first: int, listed: Sequence[Leaf | None], found: Sequence[Leaf]) -> Fault | None:
@@ -91,8 +88,8 @@ def first_wrong(conn: Connection, first: int, listed: Sequence[Leaf | None], fou
 
 def _found_at(conn: Connection, position: int, leaf: bytes) -> int | None:
     """Where the event now stands whose leaf this was when it stood at a position; None where it is nowhere."""
-    with closing(_rows(conn, _EVENTS, EVENTS_AT_ONCE)) as rows:
-        return next((row[0] for row in rows if leaf_hash(leaf_line(position, *row[1:])) == leaf), None)
+    with closing(rows(conn, _EVENTS)) as found:
+        return next((row[0] for row in found if leaf_hash(leaf_line(position, *row[1:])) == leaf), None)
 
 
 def _sealed_at(conn: Connection, position: int) -> int | None:
@@ -105,10 +102,3 @@ def _sealed_at(conn: Connection, position: int) -> int | None:
                 if leaf_hash(leaf_line(at, *row[1:])) == leaf:
                     return at
     return None
-
-
-def _rows(conn: Connection, query: str, at_once: int) -> Generator[Any, None, None]:
-    with conn.cursor(name=f"kept_{next(_NUMBERS)}", binary=True) as cursor:
-        cursor.execute(query.encode())
-        while rows := cursor.fetchmany(at_once):
-            yield from rows

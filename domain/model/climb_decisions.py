@@ -38,12 +38,13 @@ def unblock(commitment: Commitment, order: Order, *, how: str) -> None:
 
 
 def challenge(commitment: Commitment, order: Order, *, words: str) -> None:
-    record(commitment, order, stuck_facts.Challenged, words=Words(passage("words", words)))
+    record(commitment, order, stuck_facts.Challenged, words=order.words("words", words))
 
 
 def answer(commitment: Commitment, order: Order, *, challenge: str, words: str) -> None:
-    _open_challenge(commitment, challenge)
-    record(commitment, order, stuck_facts.ChallengeAnswered, challenge=challenge, words=Words(passage("words", words)))
+    asked_by = _open_challenge(commitment, challenge).of
+    said = Words(passage("words", words), of=asked_by)
+    record(commitment, order, stuck_facts.ChallengeAnswered, challenge=challenge, words=said)
 
 
 def withdraw_challenge(commitment: Commitment, order: Order, *, challenge: str) -> None:
@@ -81,7 +82,7 @@ def dispose(
         stuck.disposed,
         decision=decision,
         causes=[cause.id for cause in settled],
-        words=Words(passage("words", words)),
+        words=order.words("words", words),
         until=until,
         goes_to=goes_to,
     )
@@ -94,8 +95,8 @@ def refer(stuck: Accountable, order: Order, *, to: str, words: str, causes: Sequ
         raise Invalid("to", "The framework has no direct route from this body to that one.")
     if any(to in cause.path for cause in settled):
         raise Invalid("to", "This has been with that body before. A matter only goes on to new bodies.")
-    words_said = Words(passage("words", words))
-    record(stuck, order, stuck.referred, causes=[cause.id for cause in settled], to_body=to, words=words_said)
+    said = order.words("words", words)
+    record(stuck, order, stuck.referred, causes=[cause.id for cause in settled], to_body=to, words=said)
 
 
 def _may_be_given_up(stuck: Accountable, settled: Sequence[Cause]) -> None:

@@ -11,7 +11,7 @@ from domain.model.calendar import day_of
 from domain.model.commitment import Commitment
 from domain.model.errors import Invalid, WrongState
 from domain.model.order import Order, promised, record
-from domain.model.text import Words, line, optional_line, passage
+from domain.model.text import line, optional_line, passage
 
 VERDICTS = ("it_made_a_difference", "not_yet")
 
@@ -99,14 +99,14 @@ def achieve(commitment: Commitment, order: Order, *, evidence: str) -> None:
 def give_verdict(commitment: Commitment, order: Order, *, verdict: str, words: str) -> None:
     if verdict not in VERDICTS:
         raise Invalid("verdict", f"Choose one of: {', '.join(VERDICTS)}.")
-    record(commitment, order, facts.VerdictGiven, verdict=verdict, words=Words(passage("words", words)))
+    record(commitment, order, facts.VerdictGiven, verdict=verdict, words=order.words("words", words))
 
 
 def reopen(commitment: Commitment, order: Order, *, reason: str) -> None:
     """A chair reopens what is closed; a consultant what was claimed achieved and got the verdict "not yet"."""
     if order.actor.role is Role.CONSULTANT and (commitment.state != "achieved" or commitment.verdict != "not_yet"):
         raise WrongState('A Care Consultant can reopen this after the verdict "not yet". Give that verdict first.')
-    said = Words(passage("reason", reason))
+    said = order.words("reason", reason)
     record(commitment, order, facts.Reopened, reason=said, goes_to=_who_answers_for_reopened(commitment, order))
 
 

@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Challenge:
-    """A Care Consultant's challenge and what came of it; `state` is open, answered or withdrawn."""
+    """A Care Consultant's challenge and what came of it; `state` is open, answered or withdrawn. `by` made it; `of` is
+    whose it is, None where it was made on their behalf."""
 
     id: str
     words: Words
     on: date
     by: UUID
+    of: UUID | None = None
     state: str = "open"
     answer: Words | None = None
     answered_on: date | None = None
+
+
+def has_words(event: AggregateEvent) -> bool:
+    """Whether an event holds words of a young person, or to one."""
+    return any(isinstance(value, Words) for value in vars(event).values())
 
 
 class AccountableEvent(AggregateEvent):

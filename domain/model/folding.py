@@ -10,6 +10,8 @@ from domain.model.errors import CannotBeRead
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 
+_BEGINNINGS = (Proposed, TakenOn)
+
 
 def as_it_was(
     events: Iterable[AccountableEvent], *, as_of: date | None, known_at: datetime | None
@@ -29,14 +31,16 @@ def fold(events: Iterable[AccountableEvent]) -> Commitment | Duty | None:
     "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
     folded: Commitment | Duty | None = None
+    last: AccountableEvent | None = None
     try:
         for event in events:
-            if isinstance(event, Proposed | TakenOn):
-                folded = event.mutate(None)
+            if isinstance(event, _BEGINNINGS):
+                folded, last = event.mutate(None), event
             elif folded is not None:
                 event.apply(folded)
-                folded.version = event.originator_version
-                folded.modified_on = event.timestamp
+                last = event
+        if folded is not None and last is not None:
+            folded.version, folded.modified_on = last.originator_version, last.timestamp
     except Exception as fault:
         # An event never refuses: where one cannot be applied, what is stored is not what it should be.
         raise CannotBeRead from fault

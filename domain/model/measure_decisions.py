@@ -71,7 +71,7 @@ def record_reading(
         order,
         measure_facts.ReadingRecorded,
         value=found,
-        words=told,
+        words=None if told is None else order.words("words", told),
         unit=commitment.measurement.unit,
         as_at=as_at or evidence_on,
         evidence_on=evidence_on,

@@ -118,13 +118,13 @@ def _is_unknown(baseline: str) -> bool:
     return baseline.strip().lower() == "unknown"
 
 
-def value_of(measure: Measure, value: str | None, words: str | None) -> tuple[str | None, Words | None]:
-    """A reading's value in the form in which it is kept, or its words. Raises Invalid where that does
+def value_of(measure: Measure, value: str | None, words: str | None) -> tuple[str | None, str | None]:
+    """A reading's value in the form in which it is kept, or what it says in words. Raises Invalid where that does
     not go with the measure."""
     if measure.kind in (MeasureKind.QUALITY, MeasureKind.EXPERIENCE):
         if value is not None:
             raise Invalid("value", "This is told in words, not as a figure. Leave it out.")
-        return None, Words(passage("words", words))
+        return None, passage("words", words)
     if words is not None:
         raise Invalid("words", "Only quality and experience are told in words. Leave this out.")
     if value is None:

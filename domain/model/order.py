@@ -12,6 +12,7 @@ from domain.model.commitment import Commitment
 from domain.model.errors import Invalid
 from domain.model.event import AccountableEvent
 from domain.model.governance import Framework
+from domain.model.text import Words, passage
 
 EARLIEST = date(1989, 11, 20)
 """Nothing took effect before the day the UN Convention on the Rights of the Child was adopted."""
@@ -47,6 +48,11 @@ class Order:
             "body": self.actor.body,
             "on_behalf": self.actor.role is Role.PARTICIPATION_WORKER,
         }
+
+    def words(self, field: str, text: str | None) -> Words:
+        """What whoever gives the command says in their own words. Raises Invalid."""
+        own = self.actor.id if self.actor.role is Role.CONSULTANT else None
+        return Words(passage(field, text), of=own)
 
 
 def record(changed: Accountable, order: Order, event: type[AccountableEvent], **said: Any) -> None:

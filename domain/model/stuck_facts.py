@@ -44,7 +44,8 @@ class Challenged(AccountableEvent):
     def change(self, commitment: "Commitment") -> None:
         commitment.begin(self, Kind.CHALLENGE, holder=None)
         challenge_id = f"{Kind.CHALLENGE.value}:{self.originator_version}"
-        commitment.challenges[challenge_id] = Challenge(challenge_id, self.words, self.on, self.actor_id)
+        asked_by = None if self.on_behalf else self.actor_id
+        commitment.challenges[challenge_id] = Challenge(challenge_id, self.words, self.on, self.actor_id, asked_by)
 
 
 class ChallengeAnswered(AccountableEvent):

@@ -1,7 +1,8 @@
 """Text that people type: what is taken, and what young people said."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from domain.model.errors import Invalid
 
@@ -11,20 +12,39 @@ PASSAGE = 5_000
 """Longest explanation, obstacle or challenge, in characters."""
 
 
+SEALED = "[words that are not shown here]"
+"""What stands in the place of words that nobody opened."""
+
+
 @dataclass(frozen=True)
 class Words:
     """Something a young person said or was told: personal data, apart from every plain string.
 
-    Kept a value of its own so that storing it under a key per person is one transcoding. It does not
-    show itself in logs or errors.
+    `of`: the account of whoever they are about, when that is known: those who said them, or asked what they answer. It
+    is not part of what is recorded. A value of its own, so that it does not show itself in logs or errors.
     """
 
     text: str
+    of: UUID | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return "Words(…)"
 
     __str__ = __repr__
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedWords(Words):
+    """Words as they are on the record: under a key of their own, which is kept apart and can be erased. `voice` names
+    the key; `box` is what only it opens. `text` is what was said where `is_open`; else a few words in square brackets
+    that say why it is not shown."""
+
+    text: str = SEALED
+    voice: UUID
+    box: bytes
+    is_open: bool = False
+
+    __repr__ = __str__ = Words.__repr__
 
 
 def line(field: str, value: str | None) -> str:

@@ -87,7 +87,9 @@ def climbed(web: Web) -> UUID:
             ("manchester officer", Role.OFFICER, None),
             ("chair of the committee", Role.CHAIR, "scrutiny"),
         ]:
-            _, web.tokens[name] = accounts.add(conn, council=COUNCIL, role=role, body=body, name=name)
+            _, web.tokens[name] = accounts.add(
+                conn, web.services.ledger.voices, council=COUNCIL, role=role, body=body, name=name
+            )
     home = story.propose(
         "2025-01-09 16:20",
         title="Pay the deposit on a first home for every care leaver",

@@ -26,7 +26,7 @@ class Hurt:
 
 
 def deck(chance: random.Random) -> list[Hurt]:
-    """Every part killed alone and with every other (25 kills), every part paused, connections cut, the disk full,
+    """Every part killed alone and with every other (36 kills), every part paused, connections cut, the disk full,
     clocks moved to both sides; in any order."""
     cards = [Hurt("kill", (part,)) for part in PARTS]
     cards += [Hurt("kill", pair) for pair in combinations(PARTS, 2)]

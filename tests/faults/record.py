@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.services import Services
+from domain.ledger.application import SYSTEM
 from domain.ledger.governance import Governance
 from domain.model.event import AccountableEvent
 from domain.model.folding import fold
@@ -29,7 +30,7 @@ class Record:
 
 
 def read(services: Services) -> Record:
-    """Read the time, then all of it: what is owed at that time could have been taken."""
+    """Read the time, then all of it, with what was said opened: what is owed at that time could have been taken."""
     ledger, after = services.ledger, 0
     histories: dict[UUID, list[AccountableEvent]] = defaultdict(list)
     read_at = ledger.now()
@@ -40,4 +41,5 @@ def read(services: Services) -> Record:
                 histories[event.originator_id].append(event)
         after = rows[-1].id
     governance = {council: ledger.governance.of(council) for council in ledger.councils()}
-    return Record(dict(histories), governance, read_at)
+    shown = {which: ledger.shown(events, SYSTEM.id) for which, events in histories.items()}
+    return Record(shown, governance, read_at)

@@ -113,7 +113,7 @@ def sizes(kept: Whole) -> dict[str, Any]:
     for file in kept.data.rglob("*"):
         # A journal goes when what is in it has been written.
         with suppress(FileNotFoundError):
-            if file.is_file() and "postgres" not in file.relative_to(kept.data).parts:
+            if file.is_file() and not {"postgres", "keys"} & set(file.relative_to(kept.data).parts):
                 ours[file] = file.stat().st_size
     logs = sum(size for file, size in ours.items() if file.parent.name == "logs")
     store = sum(size for file, size in ours.items() if file.name.startswith("temporal.db"))

@@ -50,7 +50,8 @@ def desk(database: Database, ledger: Accountability, tmp_path_factory: pytest.Te
     with connect(database.service_url) as conn:
         seats = (("officer", Role.OFFICER, None), ("chair", Role.CHAIR, "partnership"))
         tokens = {
-            name: accounts.add(conn, council=COUNCIL, role=role, body=body, name=name)[1] for name, role, body in seats
+            name: accounts.add(conn, ledger.voices, council=COUNCIL, role=role, body=body, name=name)[1]
+            for name, role, body in seats
         }
     env = {"KEPT_DATABASE_URL": make_conninfo(database.service_url, host=str(folder)), "KEPT_PORT": str(port)}
     with (

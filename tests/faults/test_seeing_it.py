@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2 as httpx
+import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -183,6 +185,11 @@ def test_what_people_wrote_is_in_no_store_of_temporals_and_no_id(seen: Seen) -> 
 
     with ThreadPoolExecutor(8) as at_once:
         assert {200} <= set(at_once.map(report, range(24))) <= {200, 412}
+    # Of a conflict of this program PostgreSQL's log says nothing; of one of the program before, which does not write
+    # several saves together, it does.
+    before = ([UUID(seen.subject)], [1], ["commitment.proposed"], [CANARY])
+    with kept.services() as services, services.database() as conn, pytest.raises(psycopg.errors.UniqueViolation):
+        conn.execute("SELECT ledger.append(%s, %s::bigint[], %s, %s)", before)
     kept.wait_for(lambda: kept.get("/health/ready")["parts"]["clock"]["waiting"] == 0)
     looked_at = [*canaries.places(kept), canaries.histories(kept)]
     assert [place.name for place in looked_at if place.holds(CANARY)] == []

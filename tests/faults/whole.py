@@ -22,7 +22,8 @@ from domain.frameworks import file as framework_file
 from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
 
-PARTS = ("worker", "temporal", "postgres", "api", "project")
+SERVERS = ("postgres", "keys")
+PARTS = ("worker", "temporal", *SERVERS, "api", "project")
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
@@ -65,6 +66,7 @@ class Whole(Client):
             if line.startswith("Ready:"):
                 embedded = postgres.start(self.data / "postgres", configured=True)
                 self._owner_url, self._service_url = embedded.owner_url, embedded.service_url
+                self._keys_url = postgres.start(self.data / "keys", configured=True).service_url
                 return printed
         raise AssertionError(f"kept run ended before it was ready: {printed}")
 
@@ -100,8 +102,8 @@ class Whole(Client):
     def pid(self, part: str) -> int | None:
         """The process of a part, as the run wrote it down."""
         with suppress(OSError, ValueError, KeyError):
-            if part == "postgres":
-                return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+            if part in SERVERS:
+                return int((self.data / part / "postmaster.pid").read_text().split()[0])
             return int(json.loads((self.data / "processes.json").read_text())[part][0])
         return None
 
@@ -161,7 +163,8 @@ class Whole(Client):
     @contextmanager
     def services(self) -> Iterator[Services]:
         """What the web process is made of, for reading the record and making lists again."""
-        made = build(Settings(database_url=self._service_url, data_dir=self.data, _env_file=None))  # type: ignore[call-arg]
+        urls = {"database_url": self._service_url, "keys_url": self._keys_url}
+        made = build(Settings(**urls, data_dir=self.data, _env_file=None))  # type: ignore[arg-type]
         try:
             yield made
         finally:

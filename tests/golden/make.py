@@ -14,12 +14,12 @@ from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from eventsourcing.domain import DomainEvent
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import Mapper, StoredEvent
 
 from domain.ledger.forms import fields_of
-from domain.ledger.transcoding import EventMapper
+from domain.ledger.transcoding import transcoder
 from domain.model import council, duty_facts, facts
-from domain.model.text import Words
+from domain.model.text import SealedWords, Words
 from projections.duties import Duties
 from projections.inbox import Inbox
 from projections.links import Links
@@ -41,6 +41,8 @@ LISTS = FOLDER / "lists.txt"
 API = FOLDER / "api.txt"
 """What programs count on in the JSON API, a line each."""
 READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links)
+VALUES_FILE = FOLDER / "values.txt"
+"""How each kind of value is stored that JSON has none for, a line each."""
 CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
 VALUES: dict[type, Any] = {
     date: date(2025, 1, 3),
@@ -54,6 +56,8 @@ VALUES: dict[type, Any] = {
     list: ["blocked:3", "challenge:4"],
     dict: {"council": "testshire", "ladder": ["partnership"], "warn": 3, "meets": date(2025, 1, 3)},
 }
+SEALED_WORDS = SealedWords(voice=UUID("0a0b0c0d-0e0f-4a0b-8c0d-0e0f0a0b0c0d"), box=bytes(range(64, 192)))
+ALL_VALUES = VALUES | {SealedWords: SEALED_WORDS}
 LEAST: dict[type, Any] = {bool: False, list: [], dict: {}}
 """What stands for nothing, where None may not."""
 
@@ -100,7 +104,7 @@ def golden(event: type[DomainEvent]) -> dict[str, Any]:
     """What stands in the golden file of a class as it is."""
     said: dict[str, Any] = {"topic": event.TOPIC, "class_version": version_of(event), "fields": written_fields(event)}  # type: ignore[attr-defined]
     for form in ("full", "least"):
-        stored: StoredEvent = EventMapper().to_stored_event(example(event, full=form == "full"))
+        stored: StoredEvent = Mapper[UUID](transcoder()).to_stored_event(example(event, full=form == "full"))
         said |= {"id": str(stored.originator_id), "version": stored.originator_version, form: stored.state.decode()}
     return said
 
@@ -120,6 +124,10 @@ def main() -> None:
     versions = {line.rpartition(" ")[0] for line in listed}
     new = [line for line in map(line_of, READ_MODELS) if line.rpartition(" ")[0] not in versions]
     LISTS.write_text("\n".join([*listed, *new]) + "\n", encoding="utf-8")
+    values = VALUES_FILE.read_text(encoding="utf-8").splitlines() if VALUES_FILE.exists() else []
+    now = [transcoder().encode(ALL_VALUES[kind]).decode() for kind in transcoder().types]
+    kinds = {line.partition(",")[0] for line in values}
+    VALUES_FILE.write_text("\n".join([*values, *(v for v in now if v.partition(",")[0] not in kinds)]) + "\n")
     described = API.read_text(encoding="utf-8").splitlines() if API.exists() else []
     API.write_text("\n".join(sorted({*described, *lines(document())})) + "\n", encoding="utf-8")
     for event in CLASSES:

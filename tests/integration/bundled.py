@@ -53,7 +53,7 @@ def recorded(embedded: Embedded, like: str, folder: Path) -> Iterator[Record]:
         ledger.carry_out("agree", promise.id, actor=actor(Role.CHAIR, promise.decided_by))
         ledger.carry_out("challenge", promise.id, actor=actor(Role.CONSULTANT), words=WORDS)
         seal(conn, LATER)
-        accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="Somebody's name")
+        accounts.add(conn, ledger.voices, council=COUNCIL, role=Role.OFFICER, body=None, name="Somebody's name")
         line = f"— witness.example {to_base64(bytes(76))}\n"
         for size in (sealed.at(conn).size, 50 + 2):
             values = (size, "witness.example", line)

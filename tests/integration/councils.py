@@ -17,6 +17,8 @@ def with_three_councils(web: Web) -> Web:
         with web.services.database() as conn:
             for role in (Role.OFFICER, Role.CONSULTANT, Role.MEMBER):
                 name = f"{role.value} of {council}"
-                _, web.tokens[name] = accounts.add(conn, council=council, role=role, body=None, name=name)
+                _, web.tokens[name] = accounts.add(
+                    conn, web.services.ledger.voices, council=council, role=role, body=None, name=name
+                )
     web.catch_up()
     return web

@@ -1,8 +1,9 @@
 """The record is append-only for the service in the database itself, as `kept run` sets it up and as in production."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -34,6 +35,12 @@ WRITES = {
     "move positions": "SELECT setval(pg_get_serial_sequence('ledger.events', 'notification_id'), 1)",
     "use up positions": "SELECT nextval(pg_get_serial_sequence('ledger.events', 'notification_id'))",
     "unsettle": "UPDATE ledger.settled SET until = '-infinity'",
+    "keys": "SELECT key FROM voices.keys",
+    "keys away": "DELETE FROM voices.keys",
+    "a reading away": "DELETE FROM voices.readings",
+    "another's reading": "UPDATE voices.readings SET reader = gen_random_uuid()",
+    "an erasure away": "DELETE FROM voices.erased",
+    "keys to be had otherwise": "CREATE VIEW read.keys AS SELECT * FROM voices.keys; SELECT * FROM read.keys",
     "another version": "UPDATE ledger.schema_version SET version_num = '0001'",
     "the catalogue": "UPDATE pg_catalog.pg_class SET relowner = 10 WHERE relname = 'events'",
 }
@@ -64,6 +71,11 @@ CHANGES_OF_FORM = {
     "append of nobody": "DROP FUNCTION ledger.append(uuid[], bigint[], text[], text[])",
     "append led astray": "ALTER FUNCTION ledger.append(uuid[], bigint[], text[], text[]) SET search_path = read",
     "append as the caller": "ALTER FUNCTION ledger.append(uuid[], bigint[], text[], text[]) SECURITY INVOKER",
+    "appends": "CREATE OR REPLACE FUNCTION ledger.append_saves(sizes integer[], ids uuid[], versions bigint[],"
+    " topics text[], states text[], OUT positions bigint[], OUT refused text[]) LANGUAGE sql AS 'SELECT NULL, NULL'",
+    "appends of nobody": "DROP FUNCTION ledger.append_saves(integer[], uuid[], bigint[], text[], text[])",
+    "appends led astray": "ALTER FUNCTION ledger.append_saves SET search_path = read",
+    "appends as the caller": "ALTER FUNCTION ledger.append_saves SECURITY INVOKER",
     "settle": "CREATE OR REPLACE FUNCTION ledger.settle(moment timestamptz) RETURNS void LANGUAGE sql AS ''",
     "refuse": "CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql"
     " AS 'BEGIN RETURN NULL; END'",
@@ -199,12 +211,16 @@ def test_the_role_has_no_right_in_the_catalogue_that_it_need_not_have(kept: Data
     of_the_owner = "SELECT relname FROM pg_class WHERE relnamespace IN ('people'::regnamespace, 'clock'::regnamespace)"
     assert held(f"{of_the_owner} AND relkind = 'r'")
     assert held(f"{of_the_owner} AND relkind = 'r' AND has_table_privilege(oid, 'TRUNCATE, REFERENCES, TRIGGER')") == []
-    sequences = "SELECT sequencename::text FROM pg_sequences WHERE schemaname = 'ledger'"
-    assert held(sequences)
-    assert (
-        held(f"{sequences} AND has_sequence_privilege(format('ledger.%I', sequencename), 'USAGE, SELECT, UPDATE')")
-        == []
-    )
+    sequences = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' AND relnamespace::regnamespace::text IN"
+    sequences += " ('ledger', 'voices')"
+    assert len(held(sequences)) == 2
+    used = "CASE WHEN relkind = 'S' THEN has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE') END"
+    assert held(f"{sequences} AND {used}") == []
+    keys = "SELECT relname::text FROM pg_class WHERE relnamespace = 'voices'::regnamespace AND relkind = 'r'"
+    assert sorted(held(keys)) == ["elsewhere", "erased", "keys", "readings"]
+    assert held(f"{keys} AND has_table_privilege(oid, '{rights}')") == []
+    assert held(f"{keys} AND has_any_column_privilege(oid, 'INSERT, UPDATE, REFERENCES')") == []
+    assert sorted(held(f"{keys} AND has_table_privilege(oid, 'SELECT')")) == ["erased", "readings"]
     schemas = "SELECT nspname::text FROM pg_namespace WHERE has_schema_privilege(oid, 'CREATE') ORDER BY 1"
     assert [name for name in held(schemas) if not name.startswith("pg_")] == ["read", "rebuild"]
     assert (
@@ -225,6 +241,19 @@ def test_the_role_has_no_right_in_the_catalogue_that_it_need_not_have(kept: Data
     assert held("SELECT 1 WHERE has_database_privilege(current_database(), 'CREATE')") == []
 
 
+@pytest.mark.parametrize("sizes", ["{1}", "{2}", "{0,1}", "{-1,2}", "{1,1}", "{NULL}", "{}", "{{1}}", "{2147483647}"])
+def test_who_says_wrong_sizes_of_saves_writes_nothing_half(kept: Database, sizes: str) -> None:
+    """A save whose second event is taken: it is refused whole, whatever is said of its size."""
+    with psycopg.connect(kept.service_url, autocommit=True) as conn:
+        taken = stored(kept)[0]
+        before = stored(kept)
+        values = (sizes, [uuid4(), taken[1]], [1, taken[2]], ["test.happened"] * 2, ["{}"] * 2)
+        with suppress(psycopg.Error):
+            conn.execute("SELECT ledger.append_saves(%s::integer[], %s, %s::bigint[], %s, %s)", values)
+        written = len(stored(kept)) - len(before)
+        assert written == (1 if sizes == "{1,1}" else 0)
+
+
 def test_what_runs_as_the_owner_finds_nothing_that_the_service_made(kept: Database) -> None:
     """Every function with the owner's rights says where it looks, and last of all at what a session made for itself."""
     with psycopg.connect(kept.owner_url) as conn:
@@ -236,7 +265,7 @@ def test_what_runs_as_the_owner_finds_nothing_that_the_service_made(kept: Databa
     assert row is not None
     assert len(functions) > 1
     for name, settings, rights, owner in functions:
-        assert "search_path=ledger, pg_temp" in settings, name
+        assert f"search_path={name.partition('.')[0]}, pg_temp" in settings, name
         assert rights, f"{name} is for everybody"
         assert "{=X" not in rights, f"{name} is for everybody"
         assert ",=X" not in rights, f"{name} is for everybody"
@@ -274,5 +303,9 @@ def test_setting_up_again_runs_nothing_that_the_service_put_in_its_way(kept: Dat
         conn.execute(
             "SELECT ledger.append(ARRAY[gen_random_uuid()], '{1}'::bigint[], '{commitment.proposed}', ARRAY['{}'])"
         )
+        conn.execute(
+            "SELECT ledger.append_saves('{1,1}', ARRAY[gen_random_uuid(), gen_random_uuid()], '{1,1}',"
+            " '{commitment.proposed,commitment.proposed}', ARRAY['{}', '{}'])"
+        )
     after = stored(kept)
-    assert len(after) == len(before) + 1
+    assert len(after) == len(before) + 3

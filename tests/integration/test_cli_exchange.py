@@ -31,8 +31,13 @@ def seats(services: Services) -> dict[str, str]:
         ("chair", Role.CHAIR, "partnership"),
     ]
     with services.database() as conn:
-        made = {n: accounts.add(conn, council=COUNCIL, role=r, body=b, name=n)[0] for n, r, b in wanted}
-        made["stranger"] = accounts.add(conn, council="elsewhere", role=Role.OFFICER, body=None, name="s")[0]
+        made = {
+            n: accounts.add(conn, services.ledger.voices, council=COUNCIL, role=r, body=b, name=n)[0]
+            for n, r, b in wanted
+        }
+        made["stranger"] = accounts.add(
+            conn, services.ledger.voices, council="elsewhere", role=Role.OFFICER, body=None, name="s"
+        )[0]
     return {name: str(account.id) for name, account in made.items()}
 
 

@@ -56,6 +56,27 @@ def test_read_models_leave_them_aside_and_take_every_other(ledger: Accountabilit
     assert contents(database) == live, "a rebuild leaves the same aside"
 
 
+@pytest.mark.parametrize("together", [1, 2, 3, 1_000])
+def test_a_batch_that_failed_is_tried_in_parts_and_what_comes_of_it_is_the_same(
+    ledger: Accountability, database: Database, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    bad, good = [blocked(ledger) for _ in CONTENT], [blocked(ledger)]
+    for which, content in zip(bad, CONTENT.values(), strict=True):
+        positions = [poison(database, ledger, which, content) for _ in range(2)]
+        ledger.carry_out("unblock", good[-1], actor=ACTORS[0], **SAID["unblock"])
+        good.append(blocked(ledger))
+        assert positions[0] < positions[1]
+    monkeypatch.setattr(aside, "TOGETHER", together)
+    rebuild(database.service_url, ledger)
+    with connect(database.service_url) as conn:
+        number, named = aside.listed(conn, "read")
+        first = conn.execute("SELECT DISTINCT follower, subject, count(*) FROM aside GROUP BY 1, 2").fetchall()
+    assert (number, {each.subject for each in named}) == (len(bad), set(bad))
+    assert all(each[2] == 1 for each in first)
+    states = {row[0]: row[8] for row in contents(database)["register"]}
+    assert states == dict.fromkeys([*bad, good[-1]], "blocked") | dict.fromkeys(good[:-1], "agreed")
+
+
 def test_what_was_set_aside_is_taken_once_it_can_be_read(ledger: Accountability, database: Database) -> None:
     bad = blocked(ledger)
     position = poison(database, ledger, bad, "{}")

@@ -195,7 +195,9 @@ def test_a_council_that_there_is_not_is_not_found(shared_web: Web, council: str)
 def test_who_is_not_known_is_asked_to_sign_in(shared_web: Web) -> None:
     which = propose(shared_web)
     with shared_web.services.database() as conn:
-        account, ended = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="ended")
+        account, ended = accounts.add(
+            conn, shared_web.services.ledger.voices, council=COUNCIL, role=Role.OFFICER, body=None, name="ended"
+        )
         accounts.revoke(conn, account.id)
     before = recorded(shared_web)
     refused = ("", "Bearer", "Bearer ", "Bearer wrong", "Basic b2ZmaWNlcjp4", "Bearer \udcff\udcfe", f"Bearer {ended}")

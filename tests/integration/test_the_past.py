@@ -33,8 +33,12 @@ def past(database: Database) -> Iterator[Web]:
                 ("chair", Role.CHAIR, "cooperative"),
             ]
             for name, role, body in seats:
-                _, tokens[name] = accounts.add(conn, council="manchester", role=role, body=body, name=name)
-            _, tokens["auditor"] = accounts.add(conn, council=None, role=Role.AUDITOR, body=None, name="auditor")
+                _, tokens[name] = accounts.add(
+                    conn, services.ledger.voices, council="manchester", role=role, body=body, name=name
+                )
+            _, tokens["auditor"] = accounts.add(
+                conn, services.ledger.voices, council=None, role=Role.AUDITOR, body=None, name="auditor"
+            )
         client = stack.enter_context(TestClient(create_app(services), raise_server_exceptions=False))
         yield Web(client, tokens, services, database)
 

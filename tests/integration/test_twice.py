@@ -145,7 +145,9 @@ def test_a_proposals_key_is_refused_for_another_proposal(shared_web: Web) -> Non
 def test_the_same_key_of_two_accounts_is_two_commands(shared_web: Web) -> None:
     which, this = in_state(shared_web, "agreed"), key()
     with shared_web.services.database() as conn:
-        _, shared_web.tokens["second"] = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="2")
+        _, shared_web.tokens["second"] = accounts.add(
+            conn, shared_web.services.ledger.voices, council=COUNCIL, role=Role.OFFICER, body=None, name="2"
+        )
     versions = [
         done(shared_web, role, "report-progress", which, {"report": "Half."}, **this)["version"]
         for role in ("officer", "second", "officer", "second")

@@ -10,6 +10,8 @@ from typing import Any
 from tests.production import cluster, compose, programs
 from tests.production.instance import Instance, Machine
 
+SERVERS = ("postgres", "keys")
+"""The services that are PostgreSQL."""
 NOT_HERE = ("temporal-ui",)
 """It only shows what Temporal knows; nothing waits for it."""
 DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
@@ -24,7 +26,8 @@ class Assembly:
         self.services: Mapping[str, Any] = self.compose["services"]
         self.folder = folder
         self.secrets = folder / "secrets"
-        self.data = folder / "postgres" / "data"
+        self.data = {name: folder / name / "data" for name in SERVERS}
+        """Where the data of each PostgreSQL is."""
         built = programs.of_images({name: service["image"] for name, service in self.services.items()})
         (folder / "programs").mkdir()
         for name, program in built.items():
@@ -64,8 +67,9 @@ class Assembly:
 
     def _around(self, name: str, address: str) -> tuple[list[str], list[str], dict[str, str]]:
         """What stands around a command: the program that its image starts, and where its data and its others are."""
-        if name == "postgres":
-            where = ["-D", str(self.data), "-k", str(self.data), "-c", f"listen_addresses={address}"]
+        if name in SERVERS:
+            data = str(self.data[name])
+            where = ["-D", data, "-k", data, "-c", f"listen_addresses={address}"]
             return [*cluster.as_user(), *DIES_WITH_US], where, {}
         if name == "temporal":
             return [*DIES_WITH_US], [], {"TEMPORAL_INSIDE": address}

@@ -23,7 +23,7 @@ from domain.frameworks import file as framework_file
 from domain.ledger.application import SYSTEM
 from tests.faults.client import PATIENCE, Client
 from tests.production import cluster, compose
-from tests.production.assembly import NOT_HERE, Assembly
+from tests.production.assembly import NOT_HERE, SERVERS, Assembly
 from tests.production.instance import Instance
 
 LOOK = 0.2
@@ -37,7 +37,7 @@ class Shape:
         self._parts = Assembly(folder)
         self._folder = folder
         self._secrets = self._parts.secrets
-        self._data = self._parts.data
+        self._data = self._parts.data["postgres"]
         self._instances: dict[str, list[Instance]] = {}
         self._started: list[Instance] = []
         self._restarting = Lock()
@@ -64,8 +64,8 @@ class Shape:
             others[other].result()
             for each in self._instances[other] if needed["condition"] == "service_healthy" else []:
                 each.wait_until_well()
-        if name == "postgres":
-            cluster.make(self._data)
+        if name in SERVERS:
+            cluster.make(self._parts.data[name])
         self._instances[name] = self._parts.instances(name)
         for each in self._instances[name]:
             if each.goes_on:
@@ -73,15 +73,15 @@ class Shape:
                 self._started.append(each)
             else:
                 each.run_to_its_end()
-        if name == "postgres":
-            self._first_start()
+        if name in SERVERS:
+            self._first_start(name)
 
-    def _first_start(self) -> None:
+    def _first_start(self, name: str) -> None:
         """Run what stands in /docker-entrypoint-initdb.d, as PostgreSQL's image does."""
-        (postgres,) = self._instances["postgres"]
-        postgres.wait_until_well()
-        roles = postgres.root / "docker-entrypoint-initdb.d" / "roles.sh"
-        env = {**os.environ, **postgres.env, "PGHOST": str(self._data), "SECRETS": str(self._secrets)}
+        (server,) = self._instances[name]
+        server.wait_until_well()
+        roles = server.root / "docker-entrypoint-initdb.d" / "roles.sh"
+        env = {**os.environ, **server.env, "PGHOST": str(self._parts.data[name]), "SECRETS": str(self._secrets)}
         subprocess.run(["sh", roles], env=env, check=True, capture_output=True, timeout=60)
 
     def everything(self) -> list[Instance]:
@@ -155,10 +155,10 @@ class Shape:
         """The database as its superuser sees it, for what only an operator does."""
         return f"postgresql://postgres@/postgres?host={self._data}"
 
-    def as_role(self, role: str, secret: str, database: str) -> str:
+    def as_role(self, role: str, secret: str, database: str, *, server: str = "postgres") -> str:
         """A database as one of the roles sees it, over the network."""
         password = (self._secrets / secret).read_text().strip()
-        return f"postgresql://{role}:{password}@{self._parts.address('postgres')}/{database}"
+        return f"postgresql://{role}:{password}@{self._parts.address(server)}/{database}"
 
     @property
     def trusted(self) -> ssl.SSLContext:
@@ -172,6 +172,8 @@ class Shape:
         settings = Settings(
             database_url=env["KEPT_DATABASE_URL"],
             database_password=Path(env["KEPT_DATABASE_PASSWORD_FILE"]).read_text().strip(),
+            keys_url=env["KEPT_KEYS_URL"],
+            keys_password=Path(env["KEPT_KEYS_PASSWORD_FILE"]).read_text().strip(),
             data_dir=self._folder,
             _env_file=None,  # type: ignore[call-arg]
         )

@@ -36,7 +36,7 @@ def services(read: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ("read_only: true", "read_only_root: true", "read_only_root"),
         ("init: {condition: service_completed_successfully}", "inti: {condition: service_started}", "inti"),
         ("secrets: [kept_service_password]", "secrets: [kept_password]", "kept_password"),
-        ("networks: [record, web, figures]", "networks: [records]", "records"),
+        ("networks: [record, keys, web, figures]", "networks: [records]", "records"),
         ("memory: 512M", "memory: much", "memory"),
     ],
 )
@@ -54,6 +54,7 @@ def test_images_are_pinned_to_a_version(services: dict[str, dict[str, Any]]) -> 
     for name, service in services.items():
         assert re.fullmatch(r"[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*", service["image"]), name
     assert services["postgres"]["image"].startswith(f"postgres:{cluster.version()}-")
+    assert services["keys"]["image"] == services["postgres"]["image"]
     for line in (compose.ROOT / "Dockerfile").read_text().splitlines():
         if line.startswith(("FROM", "COPY --from=ghcr")):
             assert re.search(r":\d+\.\d+\.\d+", line), line
@@ -97,6 +98,8 @@ def test_only_the_proxy_is_reached_from_outside_and_the_ui_from_this_machine(
         open_networks = {each for each in service["networks"] if not read["networks"][each].get("internal")}
         assert bool(open_networks) == (name in REACHED), name
     assert set(services["postgres"]["networks"]) == {"record"}
+    assert set(services["keys"]["networks"]) == {"keys"}
+    assert {name for name, each in services.items() if "keys" in each["networks"]} == {"keys", "api", "init"}
     assert "record" not in services["proxy"]["networks"]
     assert "record" not in services["temporal-ui"]["networks"]
 
@@ -127,7 +130,7 @@ def test_no_secret_stands_in_the_file_or_in_an_environment(
 ) -> None:
     for name, service in services.items():
         for key, value in (service.get("environment") or {}).items():
-            if re.search(r"PASSWORD|KEY|SECRET|TOKEN", key):
+            if re.search(r"PASSWORD|KEY(?!S_(OWNER_)?URL$)|SECRET|TOKEN", key):
                 assert key.endswith("_FILE"), (name, key)
                 assert value.removeprefix("/run/secrets/") in {each["source"] for each in service["secrets"]}, name
             assert "@" not in value or ":" not in value.partition("://")[2].partition("@")[0], (name, key)

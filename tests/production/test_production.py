@@ -114,9 +114,17 @@ def test_roles_can_do_their_own_task_and_no_other(shape: Shape) -> None:
         ("kept_service", "kept_service_password", "temporal"),
         ("temporal", "temporal_password", "kept"),
         ("kept_service", "temporal_password", "kept"),
+        ("kept_service", "kept_keys_password", "kept"),
     ):
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(shape.as_role(role, secret, database))
+    for role, secret in (("kept_service", "kept_service_password"), ("kept_owner", "kept_owner_password")):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(shape.as_role(role, secret, "kept", server="keys"))
+    with psycopg.connect(shape.as_role("kept_service", "kept_keys_password", "kept", server="keys")) as conn:
+        assert conn.execute("SELECT count(*) FROM voices.readings").fetchone() is not None
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute("SELECT * FROM voices.keys")
     said = shape.kept("doctor")
     assert "The service's role can read events and append them, and nothing else." in " ".join(said.split())
 

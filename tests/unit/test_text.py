@@ -71,4 +71,4 @@ def test_words_are_stored_and_read_back_and_never_show_themselves(said: str) -> 
 def test_words_are_equal_by_what_was_said() -> None:
     assert Words("a") == Words("a") != Words("b")
     assert pickle.loads(pickle.dumps(Words("a"))) == Words("a")
-    assert json.dumps(asdict(Words("a"))) == '{"text": "a"}'
+    assert json.dumps(asdict(Words("a"))) == '{"text": "a", "of": null}'

@@ -31,8 +31,8 @@ CHANGES = (
     ("domain/ledger/schema.py", f'NEEDED = "{schema.NEEDED}"', f'NEEDED = "{NEXT}"'),
     (
         "api/accounts.py",
-        '_ACCOUNT = "id, council, role, body, name"',
-        '_ACCOUNT = "id, council, role, body, coalesce(note, name)"',
+        '_ACCOUNT = "id, council, role, body"',
+        '_ACCOUNT = "id, council, role, coalesce(note, body)"',
     ),
     # An event has a field more.
     (

@@ -99,7 +99,8 @@ def tokens(ledger: Accountability, database: Database) -> dict[str, str]:
     seats = (("officer", Role.OFFICER, None), ("chair", Role.CHAIR, "partnership"))
     with connect(database.service_url) as conn:
         return {
-            name: accounts.add(conn, council=COUNCIL, role=role, body=body, name=name)[1] for name, role, body in seats
+            name: accounts.add(conn, ledger.voices, council=COUNCIL, role=role, body=body, name=name)[1]
+            for name, role, body in seats
         }
 
 

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from api import accounts, held
+from api import accounts, held, held_words
 from api.held import Command
 from api.running import postgres
 from api.running.postgres import PROGRAMS, SERVICE_ROLE, Embedded
@@ -44,12 +45,14 @@ def fill(url: str, ledger: Accountability) -> None:
     ledger.carry_out("achieve", made[1].id, actor=officer, evidence="It is paid.")
     rebuild(url, ledger)
     with connect(url) as conn:
-        account, _ = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="Officer")
+        account, _ = accounts.add(conn, ledger.voices, council=COUNCIL, role=Role.OFFICER, body=None, name="Officer")
         conn.execute("UPDATE people.accounts SET token_digest = sha256(%s::bytea)", (TOKEN,))
         accounts.start_session(conn, account)
         said = {"words": "Why was somebody moved?"}
         command = Command(UUID(int=7), "challenge", COUNCIL, made[0].id, "commitment", date(2025, 1, 3), said)
-        held.hold(conn, command, account.actor, [Sign("words", "name", 8, 16)], at=datetime(2025, 1, 3, tzinfo=UTC))
+        at = datetime(2025, 1, 3, tzinfo=UTC)
+        sealed = partial(held_words.sealed, ledger.voices, said, account.actor)
+        held.hold(conn, command, account.actor, [Sign("words", "name", 8, 16)], sealed, at=at)
         outbox.prepare(conn)
         take_batch(conn, outbox.FOLLOWER, ledger.events.mapper, outbox.Outbox(ledger).write)
         outbox.tell(conn, "worker", "up", "Every open commitment has its clock.")

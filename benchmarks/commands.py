@@ -1,0 +1,166 @@
+"""How fast commands are taken over HTTP, with all rules, as ratios of one run: `python -m benchmarks.commands`.
+
+Sixteen connections report on promises in turn: signed in, checked, folded, decided, appended, answered. The bounds are
+web processes of their own on the same PostgreSQL: the same endpoint over the event-sourcing library's own recorder, and
+an endpoint of FastAPI that selects the events of an aggregate, folds them and inserts the next, and nothing else. Each
+figure is the median of ratios of interleaved pairs, with the disk as it is and with one that is 2 ms slower.
+"""
+
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
+from itertools import cycle
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+import psycopg
+
+from api import accounts
+from api.logs import configure
+from api.running import postgres
+from api.running.postgres import SERVICE_ROLE
+from benchmarks.commands_served import COUNCIL, KEPT, LIBRARY, RAW, REPORT, agreed, services
+from benchmarks.slow_disk import server
+from domain.ledger.database import connect
+from domain.ledger.install import ensure_role, install
+from domain.model.access import Role
+
+PAIRS, SECONDS, CONNECTIONS, PROMISES = 7, 3.0, 16, 480
+BARE = "CREATE TABLE bare (id uuid, version bigint, topic text, state text, PRIMARY KEY (id, version))"
+
+
+class Web:
+    """A web process, and the requests that it is sent."""
+
+    def __init__(self, port: int, paths: Sequence[str], token: str) -> None:
+        self._port, self._lock = port, Lock()
+        body = json.dumps(REPORT)
+        head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json"
+        asked = f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        self._requests = cycle([f"POST {path} HTTP/1.1\r\n{asked}".encode() for path in paths])
+
+    def taken(self) -> float:
+        """Commands in a second, over all connections. Raises RuntimeError where one was refused."""
+        until = time.perf_counter() + SECONDS
+        with ThreadPoolExecutor(CONNECTIONS) as threads:
+            begun = time.perf_counter()
+            done = sum(threads.map(self._on_one_connection, [until] * CONNECTIONS))
+            return done / (time.perf_counter() - begun)
+
+    def _on_one_connection(self, until: float) -> int:
+        done = 0
+        with closing(socket.create_connection(("127.0.0.1", self._port), timeout=30)) as conn:
+            while time.perf_counter() < until:
+                with self._lock:
+                    request = next(self._requests)
+                conn.sendall(request)
+                self._read_answer(conn)
+                done += 1
+        return done
+
+    def _read_answer(self, conn: socket.socket) -> None:
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += self._more(conn)
+        head, _, body = got.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(got.decode())
+        left = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]) - len(body)
+        while left > 0:
+            left -= len(self._more(conn))
+
+    def _more(self, conn: socket.socket) -> bytes:
+        got = conn.recv(65536)
+        if not got:
+            raise RuntimeError("the connection was closed")
+        return got
+
+
+@contextmanager
+def served(kind: str, embedded: postgres.Embedded) -> Iterator[Web]:
+    """A web process of one kind, with promises to report on."""
+    if kind == RAW:
+        token, ids = "", [str(uuid4()) for _ in range(PROMISES)]
+        with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
+            conn.execute(BARE)
+            for version in (1, 2):
+                conn.execute(
+                    "INSERT INTO bare SELECT id, %s, 'begun', %s FROM unnest(%s::uuid[]) AS id",
+                    (version, json.dumps({"title": "x" * 300}), ids),
+                )
+        paths = [f"/raw/{each}/report" for each in ids]
+    else:
+        made = services(kind, embedded.service_url, embedded.owner_url)
+        paths = [f"/api/commitments/{each}/report-progress" for each in agreed(made, PROMISES)]
+        made.close()
+        with connect(embedded.service_url) as conn:
+            token = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="officer")[1]
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.commands_served", kind, embedded.service_url, embedded.owner_url]
+    with subprocess.Popen([*command, str(port)]) as process:
+        try:
+            _wait_for(port, process)
+            yield Web(port, paths, token)
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), timeout=1)):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the web process did not come up")
+
+
+def figure(name: str, ours: Callable[[], float], bound: Callable[[], float]) -> dict[str, object]:
+    ours(), bound()  # warm-up
+    pairs = [(ours(), bound()) for _ in range(PAIRS)]
+    ratios = [one / other for one, other in pairs]
+    return {
+        "figure": name,
+        "median": round(statistics.median(ratios), 2),
+        "least": round(min(ratios), 2),
+        "most": round(max(ratios), 2),
+        "pairs": PAIRS,
+        "commands a second": round(statistics.median(one for one, _ in pairs)),
+        "of the bound": round(statistics.median(other for _, other in pairs)),
+    }
+
+
+def measure(embedded: postgres.Embedded) -> list[dict[str, object]]:
+    ensure_role(embedded.owner_url, SERVICE_ROLE)
+    install(embedded.owner_url, service_role=SERVICE_ROLE)
+    with ExitStack() as stack:
+        webs = {kind: stack.enter_context(served(kind, embedded)) for kind in (KEPT, LIBRARY, RAW)}
+        return [
+            figure(f"command, {CONNECTIONS} connections, against {bound}", webs[KEPT].taken, webs[bound].taken)
+            for bound in (LIBRARY, RAW)
+        ]
+
+
+def main() -> None:
+    configure("warning")
+    with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
+        found = {}
+        for disk in ("disk as it is", "2 ms more for each fdatasync"):
+            slow = disk != "disk as it is"
+            with server(Path(folder) / ("slow" if slow else "plain"), slow=slow) as embedded:
+                found[disk] = measure(embedded)
+        json.dump(found, sys.stdout, indent=1)
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""What the benchmark of commands calls, each a web process of its own: Kept; Kept over the event-sourcing library's own
+recorder; and an endpoint of FastAPI that selects the events of an aggregate, folds them and inserts the next."""
+
+import json
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import uvicorn
+from eventsourcing.persistence import EventStore
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from fastapi import FastAPI
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
+from pydantic import BaseModel
+
+from api.app import create_app
+from api.logs import configure
+from api.services import Services, build
+from api.settings import Settings
+from domain.frameworks import file as framework_file
+from domain.ledger.application import SYSTEM
+from domain.ledger.governance import GovernanceReader
+from domain.ledger.transcoding import EventMapper
+from domain.model.access import Actor, Role
+
+KEPT, LIBRARY, RAW = "Kept", "the library's recorder", "select, fold and insert"
+COUNCIL = "bury"
+REPORT = {"report": "The bus passes have come, and are handed out at the next meeting of the group. " * 4}
+
+
+class OverLibrary(PostgresApplicationRecorder):
+    """The library's recorder, with what Kept asks of one beside."""
+
+    def newest_version(self, originator_id: UUID) -> int:
+        newest = self.select_events(originator_id, desc=True, limit=1)
+        return newest[0].originator_version if newest else 0
+
+
+def services(kind: str, service_url: str, owner_url: str) -> Services:
+    """The services of Kept, over its own recorder or the library's."""
+    made = build(Settings(database_url=service_url, _env_file=None))  # type: ignore[call-arg]
+    if kind == LIBRARY:
+        info = conninfo_to_dict(owner_url)
+        datastore = PostgresDatastore("postgres", str(info["host"]), "", str(info["user"]), "", pool_size=16)
+        recorder = OverLibrary(datastore, events_table_name="library_events")
+        recorder.create_table()
+        made.ledger.ledger = recorder  # type: ignore[assignment]
+        made.ledger.events = EventStore(EventMapper(), recorder)
+        made.ledger.governance = GovernanceReader(recorder, made.ledger.events)  # type: ignore[arg-type]
+    return made
+
+
+def agreed(made: Services, number: int) -> list[str]:
+    """Commitments of a council that can be reported on, made through its ledger."""
+    made.ledger.adopt_framework(
+        framework_file.read(Path(framework_file.__file__).parent / f"{COUNCIL}.toml"), actor=SYSTEM
+    )
+    body = made.ledger.governance.of(COUNCIL).framework.at(made.ledger.now()).ladder[0]
+    officer = Actor(id=UUID(int=2), role=Role.OFFICER, council=COUNCIL)
+    chair = Actor(id=UUID(int=3), role=Role.CHAIR, council=COUNCIL, body=body)
+    found = []
+    for each in range(number):
+        which = made.ledger.propose(COUNCIL, actor=officer, title=f"Free bus travel {each}").id
+        made.ledger.carry_out("agree", which, actor=chair)
+        found.append(str(which))
+    return found
+
+
+class Said(BaseModel):
+    report: str
+
+
+class Told(BaseModel):
+    id: UUID
+    version: int
+    reports: list[str]
+
+
+def raw(owner_url: str) -> FastAPI:
+    """The least that such an endpoint does."""
+    app = FastAPI()
+    pool = ConnectionPool(owner_url, kwargs={"autocommit": True}, min_size=16, max_size=16, open=True)
+
+    @app.post("/raw/{which}/report")
+    def report(which: UUID, body: Said) -> Told:
+        with pool.connection() as conn:
+            rows = conn.execute("SELECT version, state FROM bare WHERE id = %s ORDER BY version", (which,)).fetchall()
+            told = Told(id=which, version=0, reports=[])
+            for version, state in rows:
+                told.version = version
+                told.reports += json.loads(state).get("reports", [])
+            told.version += 1
+            told.reports.append(body.report)
+            row = (which, told.version, "reported", json.dumps({"reports": [body.report]}))
+            conn.execute("INSERT INTO bare VALUES (%s, %s, %s, %s)", row)
+        return told
+
+    return app
+
+
+def main(kind: str, service_url: str, owner_url: str, port: str) -> None:
+    configure("warning")
+    app = raw(owner_url) if kind == RAW else create_app(services(kind, service_url, owner_url))
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

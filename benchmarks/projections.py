@@ -1,0 +1,215 @@
+"""How fast lists catch up with the record, and how soon what was written is in them: `make bench-projections`.
+
+SIZE=events: so many. Catching up, of all five lists, is told as ratios: to the library's ProjectionRunner, which takes
+one event in one transaction, and to a batch written by hand, which reads everything once into memory, folds it, and
+writes each table. All three use the same code for what a row is, and their tables are compared. Pairs are interleaved.
+The library has the first LIBRARY events only, on which histories are short, and what it would take for all is reckoned
+from that. Waiting is told as half of the waits and nine tenths of them, for the library's wait() and for ours.
+"""
+
+import json
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+from api.running import postgres
+from api.running.postgres import SERVICE_ROLE
+from benchmarks.library_lists import ByTheLibrary, schema
+from benchmarks.processes import child, run, seconds, spread
+from benchmarks.replay import filled
+from domain.ledger.application import Accountability
+from domain.ledger.database import Connection, open_pool
+from domain.ledger.follower import Recorded, read
+from domain.ledger.install import ensure_role
+from domain.model.access import Actor, Role
+from domain.model.commitment import Commitment
+from domain.model.event import AccountableEvent
+from domain.model.folding import fold
+from domain.model.partner_facts import Linked, Unlinked
+from projections import duties, inbox, register
+from projections.links import Links
+from projections.projection import insert
+from projections.rebuild import alone, catch_up, rebuild, start_beside
+from projections.runner import start
+from projections.tables import connect
+from projections.timeline import Timeline
+from projections.waiting import listen, wait_for
+
+MODULE = "benchmarks.projections"
+PAIRS = 5
+LIBRARY = 500
+WAITS = 100
+ACCOUNT = UUID(int=7)
+NOW = datetime(2046, 1, 8, tzinfo=UTC)
+TABLES = ("register", "timeline", "inbox", "duties", "links")
+
+
+def main(size: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
+        server = postgres.start(Path(folder) / "pg")
+        try:
+            ensure_role(server.owner_url, SERVICE_ROLE)
+            urls = filled(server, size)
+            found = {"events": size} | child(MODULE, "catching up", *urls) | child(MODULE, "waiting", *urls)
+            sizes = [
+                {"events": n} | child(MODULE, "memory", filled(server, n)[1]) for n in (size // 10, size // 3, size)
+            ]
+        finally:
+            postgres.stop(server)
+    machine = {"machine": platform.processor() or platform.machine(), "python": platform.python_version()}
+    print(json.dumps(machine | found | {"sizes": sizes}, indent=1))
+
+
+def catching_up(owner: str, service: str) -> dict[str, object]:
+    with open_pool(service) as pool:
+        ledger = Accountability(pool, now=lambda: NOW)
+        events = ledger.ledger.max_notification_id() or 0
+        library = ByTheLibrary(owner, ledger)
+        with schema(owner, "by_hand", ledger) as conn:
+            by_hand(conn, ledger)
+            with ours(service, ledger) as (beside, make):
+                make(None)
+                same = compared(conn, "by_hand", beside)
+        with (
+            library.running(LIBRARY),
+            connect(owner, schema="library") as conn,
+            ours(service, ledger) as (beside, make),
+        ):
+            make(LIBRARY)
+            same_as_library = compared(conn, "library", beside)
+        against: dict[str, list[float]] = {"against ProjectionRunner": [], "against a batch by hand": []}
+        for _ in range(PAIRS):
+            with ours(service, ledger) as (_, make):
+                took = seconds(lambda make=make: make(None))
+            with schema(owner, "by_hand", ledger) as conn:
+                against["against a batch by hand"].append(seconds(lambda conn=conn: by_hand(conn, ledger)) / took)
+            with library.running(LIBRARY) as its_seconds:
+                against["against ProjectionRunner"].append(its_seconds * events / LIBRARY / took)
+        told = {"rows_that_are_the_same": same, "of_the_librarys": same_as_library}
+        return (
+            told | {"lists_made_events_per_second": round(events / took)} | {k: spread(v) for k, v in against.items()}
+        )
+
+
+@contextmanager
+def ours(service: str, ledger: Accountability) -> Iterator[tuple[Connection, Callable[[int | None], None]]]:
+    """What catches all lists up, up to a position, as a rebuild does."""
+    with alone(service, ledger, None) as (beside, chosen):
+        for each in chosen:
+            start_beside(beside, each)
+
+        def make(up_to: int | None) -> None:
+            for each in chosen:
+                catch_up(beside, ledger, each, up_to=up_to)
+
+        yield beside, make
+
+
+def compared(conn: Connection, name: str, beside: Connection) -> int:
+    """How many rows both have. Fails where one is not in both."""
+    rows = 0
+    for table in TABLES:
+        here, there = (
+            set(map(repr, each.execute(f"SELECT * FROM {of}.{table}").fetchall()))
+            for each, of in ((conn, name), (beside, "rebuild"))
+        )
+        assert here == there, (table, len(here ^ there), sorted(here ^ there)[:2])
+        rows += len(here)
+    return rows
+
+
+def by_hand(conn: Connection, ledger: Accountability) -> None:
+    """Everything at once: read, decoded once, folded, and each table written in one transaction."""
+    recorded = read(conn, ledger.mapper, after=0)
+    histories: dict[UUID, list[Recorded]] = {}
+    for each in recorded:
+        if isinstance(each.event, AccountableEvent):
+            histories.setdefault(each.event.originator_id, []).append(each)
+    timeline, links = Timeline(ledger), Links(ledger)
+    begun: dict[UUID, Any] = {which: own[0].event for which, own in histories.items()}
+    rows: dict[str, list[object]] = {table: [] for table in TABLES}
+    for own in histories.values():
+        subject = fold(each.event for each in own if isinstance(each.event, AccountableEvent))
+        assert subject is not None
+        rules, position = ledger.governance.of(subject.council), own[-1].position
+        rows["inbox"] += inbox.items(subject, rules, NOW, position=position)
+        if isinstance(subject, Commitment):
+            opened = own[0].position
+            rows["register"].append(register.entry(subject, rules, NOW, opened=opened, position=position))
+        else:
+            rows["duties"].append(duties.row(subject, rules, NOW, position=position))
+        for each in own:
+            assert isinstance(each.event, AccountableEvent)
+            rows["timeline"].append(timeline._moment(each.position, each.event, begun[subject.id], rules))
+            if isinstance(each.event, Linked | Unlinked):
+                rows["links"].append(links._row(each.position, each.event, begun))
+    with conn.transaction():
+        for table, own_rows in rows.items():
+            insert(conn, table, own_rows)
+
+
+def waiting(owner: str, service: str) -> dict[str, object]:
+    """Read your own write: from when it is written until it is in the register."""
+    with open_pool(service) as pool:
+        ledger = Accountability(pool)
+        council = ledger.councils()[0]
+        officer = Actor(ACCOUNT, Role.OFFICER, council)
+        library = ByTheLibrary(owner, ledger)
+        with library.running(LIBRARY):
+            pass
+        rebuild(service, ledger)
+        its, own = [], []
+
+        def write() -> UUID:
+            return ledger.propose(council, actor=officer, title="Somebody waits for this promise").id
+
+        with schema(owner, "library", ledger) as conn:
+            newest = "(SELECT max(notification_id) FROM public.library_events)"
+            conn.execute(f"UPDATE public.lists_tracking SET notification_id = {newest}".encode())
+            with library.runner(sys.maxsize) as runner:
+                for _ in range(WAITS):
+                    (stored,) = ledger.ledger.select_events(write())
+                    (position,) = runner.app.recorder.insert_events([stored]) or ()
+                    its.append(seconds(lambda position=position: runner.wait(position, timeout=10)))
+        stop = Event()
+        threads = start(service, ledger, stop)
+        with listen(service) as listening:
+            for _ in range(WAITS + 1):
+                write()
+                position = ledger.ledger.max_notification_id() or 0
+                own.append(seconds(lambda position=position: wait_for(listening, "register", position, within=10)))
+        stop.set()
+        for thread in threads:
+            thread.join()
+    # The first wait is for followers that have only just been started.
+    return {"wait_of_the_library": told(its), "wait": told(own[1:])}
+
+
+def told(waits: list[float]) -> dict[str, float]:
+    """Milliseconds that half of the waits and nine tenths of them do not exceed."""
+    cut = statistics.quantiles(waits, n=10)
+    return {"p50_ms": round(1000 * statistics.median(waits), 2), "p90_ms": round(1000 * cut[8], 2), "waits": len(waits)}
+
+
+def memory(service: str) -> dict[str, object]:
+    """Every list made again, as `kept rebuild` does."""
+    with open_pool(service) as pool:
+        ledger = Accountability(pool, now=lambda: NOW)
+        return {"lists": rebuild(service, ledger)}
+
+
+STEPS = {"catching up": catching_up, "waiting": waiting, "memory": memory}
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in STEPS:
+        run(STEPS, *sys.argv[1:])
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 5_000)
