@@ -6,7 +6,6 @@ plain INSERT of the same row. All of it once with the disk as it is and once wit
 """
 
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,17 +21,16 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 
 from api.running import postgres
 from api.running.postgres import PROGRAMS, SERVICE_ROLE
+from benchmarks.pairs import Rate, figure
 from benchmarks.slow_disk import server
 from domain.ledger.database import connection_string, open_pool
 from domain.ledger.install import ensure_role, install
 from domain.ledger.recorder import LedgerRecorder
 
-PAIRS = 7
 SECONDS = 1.5
 """For how long each side of a pair writes."""
 STATE = json.dumps({"title": "x" * 300})
 PLAIN = f"INSERT INTO bare VALUES (gen_random_uuid(), 1, 'commitment.proposed', '{STATE}');"
-Rate = Callable[[], float]
 
 
 def event() -> StoredEvent:
@@ -63,21 +61,6 @@ def inserts(url: str, script: Path, connections: int) -> float:
     return float(told.split("tps = ")[1].split()[0])
 
 
-def figure(name: str, ours: Rate, bound: Rate) -> dict[str, object]:
-    ours(), bound()  # warm-up
-    pairs = [(ours(), bound()) for _ in range(PAIRS)]
-    ratios = [one / other for one, other in pairs]
-    return {
-        "figure": name,
-        "median": round(statistics.median(ratios), 2),
-        "least": round(min(ratios), 2),
-        "most": round(max(ratios), 2),
-        "pairs": PAIRS,
-        "saves a second": round(statistics.median(one for one, _ in pairs)),
-        "of the bound": round(statistics.median(other for _, other in pairs)),
-    }
-
-
 def measure(server: postgres.Embedded, folder: Path, *, slow: bool) -> list[dict[str, object]]:
     ensure_role(server.owner_url, SERVICE_ROLE)
     install(server.owner_url, service_role=SERVICE_ROLE)
@@ -103,9 +86,9 @@ def measure(server: postgres.Embedded, folder: Path, *, slow: bool) -> list[dict
 
         at = 48 if slow else 16
         figures = [
-            figure("append, 1 caller, against the library's save, 1 thread", ours(1), of_library(1)),
-            figure("append, 64 callers, against the library's save, 16 threads", ours(64), of_library(16)),
-            figure(f"append, 64 callers, against pgbench, {at} connections", ours(64), pgbench(at)),
+            figure("append, 1 caller, against the library's save, 1 thread", "saves", ours(1), of_library(1)),
+            figure("append, 64 callers, against the library's save, 16 threads", "saves", ours(64), of_library(16)),
+            figure(f"append, 64 callers, against pgbench, {at} connections", "saves", ours(64), pgbench(at)),
         ]
     datastore.close()
     return figures

@@ -8,12 +8,11 @@ figure is the median of ratios of interleaved pairs, with the disk as it is and 
 
 import json
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import cycle
@@ -28,12 +27,13 @@ from api.logs import configure
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
 from benchmarks.commands_served import COUNCIL, KEPT, LIBRARY, RAW, REPORT, agreed, services
+from benchmarks.pairs import figure
 from benchmarks.slow_disk import server
 from domain.ledger.database import connect
 from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
 
-PAIRS, SECONDS, CONNECTIONS, PROMISES = 7, 3.0, 16, 480
+SECONDS, CONNECTIONS, PROMISES = 3.0, 16, 480
 BARE = "CREATE TABLE bare (id uuid, version bigint, topic text, state text, PRIMARY KEY (id, version))"
 
 
@@ -124,28 +124,15 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the web process did not come up")
 
 
-def figure(name: str, ours: Callable[[], float], bound: Callable[[], float]) -> dict[str, object]:
-    ours(), bound()  # warm-up
-    pairs = [(ours(), bound()) for _ in range(PAIRS)]
-    ratios = [one / other for one, other in pairs]
-    return {
-        "figure": name,
-        "median": round(statistics.median(ratios), 2),
-        "least": round(min(ratios), 2),
-        "most": round(max(ratios), 2),
-        "pairs": PAIRS,
-        "commands a second": round(statistics.median(one for one, _ in pairs)),
-        "of the bound": round(statistics.median(other for _, other in pairs)),
-    }
-
-
 def measure(embedded: postgres.Embedded) -> list[dict[str, object]]:
     ensure_role(embedded.owner_url, SERVICE_ROLE)
     install(embedded.owner_url, service_role=SERVICE_ROLE)
     with ExitStack() as stack:
         webs = {kind: stack.enter_context(served(kind, embedded)) for kind in (KEPT, LIBRARY, RAW)}
         return [
-            figure(f"command, {CONNECTIONS} connections, against {bound}", webs[KEPT].taken, webs[bound].taken)
+            figure(
+                f"command, {CONNECTIONS} connections, against {bound}", "commands", webs[KEPT].taken, webs[bound].taken
+            )
             for bound in (LIBRARY, RAW)
         ]
 

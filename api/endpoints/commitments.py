@@ -12,6 +12,7 @@ from api.endpoints.giving import add_command, id_of
 from api.endpoints.headers import CommandId
 from api.endpoints.held import ACCEPTED, accepted
 from api.endpoints.looking import add_looks, answering
+from api.endpoints.preferring import ToWait, wait_for_lists
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.representation import of_commitment
@@ -31,13 +32,20 @@ answered = answering(of_commitment)
     responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
 )
 def propose(
-    council: str, body: Propose, response: Response, here: ServicesHere, account: SignedIn, command: CommandId
+    council: str,
+    body: Propose,
+    response: Response,
+    here: ServicesHere,
+    account: SignedIn,
+    command: CommandId,
+    wait: ToWait,
 ) -> CommitmentOut | Response:
     """Propose a commitment."""
     held = stopped(here, account, Given("propose", command, body, council=council))
     if held is not None:
         return accepted(here, held)
     made = here.ledger.propose(council, actor=account.actor, command_id=command, on=body.on, **body.said())
+    wait_for_lists(here, response, wait)
     response.headers["Location"] = f"/api/commitments/{made.id}"
     return answered(here, made, response)
 

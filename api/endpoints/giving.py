@@ -13,6 +13,7 @@ from api.endpoints.body import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
 from api.endpoints.held import ACCEPTED, accepted
 from api.endpoints.looking import answering
+from api.endpoints.preferring import ToWait, wait_for_lists
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from domain.ledger.governance import Governance
@@ -58,6 +59,7 @@ def add_command(
         account: SignedIn,
         command_id: CommandId,
         version: ExpectedVersion,
+        wait: ToWait,
     ) -> Out | Response:
         held = stopped(here, account, Given(command, command_id, body, subject=which, upon=kind, version=version))
         if held is not None:
@@ -72,6 +74,7 @@ def add_command(
             expected_version=version,
             **body.said(),
         )
+        wait_for_lists(here, response, wait)
         return answered(here, changed, response)
 
     endpoint.__name__ = command.replace("-", "_")
