@@ -1,4 +1,4 @@
-"""Saves that are written together while connections are cut and processes killed: every one is what its caller was told."""
+"""Saves written together while connections are cut and processes killed: each is what its caller was told."""
 
 import json
 import os
