@@ -148,6 +148,12 @@ def doctor() -> None:
             out.print("Warning: the service's role may change events. Set KEPT_DATABASE_OWNER_URL to another role.")
         else:
             out.print("The service's role can read events and append them, and nothing else.")
+        if settings.keys_url is None:
+            out.print(
+                "Warning: the keys of what young people said are beside the record, and in its copies: docs/erasure.md."
+            )
+        else:
+            out.print("The keys of what young people said are in a database of their own.")
         out.print(f"Temporal: {settings.temporal_address or 'started by `kept run`'}.")
 
 

@@ -112,7 +112,7 @@ def tell_readings(voice: UUID | None, *, as_json: bool) -> None:
                 if as_json:
                     data(WordsReadOut(reading=after, reader=reader, voices=voices, read_at=read_at))
                 else:
-                    who = "the service" if reader == SYSTEM.id else names.get(reader, "an account that was ended")
+                    who = "the service" if reader == SYSTEM.id else names.get(reader, "an account that is not in use")
                     line(f"{read_at.isoformat(timespec='seconds')}  {who} ({reader}): {', '.join(map(str, voices))}")
 
 

@@ -147,7 +147,9 @@ def test_keys_move_to_a_database_of_their_own_and_nobody_keeps_one_beside_the_re
     kept: Kept, ledger: Accountability, database: Database, apart: Database
 ) -> None:
     which = said(ledger, *SAID)
+    assert "Warning: the keys" in kept("doctor").stdout
     assert kept("init", apart=apart).returncode == 0
+    assert "in a database of their own" in kept("doctor", apart=apart).stdout
     with psycopg.connect(database.owner_url) as conn:
         assert conn.execute("SELECT count(*) FROM voices.keys").fetchone() == (0,)
     with open_pool(database.service_url) as pool, open_pool(apart.service_url) as keys:
