@@ -16,6 +16,7 @@ GAUGES = {
     "kept_pool_connections_most": "How many the pool may hold.",
     "kept_pool_waiting": "Callers that wait for a connection.",
     "kept_ledger_up": "Whether the record can be reached: 1 or 0.",
+    "kept_words_up": "Whether the keys of what young people said can be reached: 1 or 0.",
     "kept_clock_up": "Whether the clock runs: 1 or 0.",
     "kept_clocks_waiting": "Open commitments and duties whose clock does not run.",
     "kept_set_aside": "Commitments and duties that cannot be read, by the clock or by the lists.",

@@ -32,6 +32,7 @@ class Whole(Collector):
         yield gauge("kept_ledger_up", reachable)
         if not reachable:
             return
+        yield gauge("kept_words_up", found.words.status == "up")
         yield gauge("kept_clock_up", found.clock.status in ("up", "degraded"))
         yield gauge("kept_clocks_waiting", found.clock.waiting)
         yield by_label("by", "kept_set_aside", {"clock": found.clock.aside, "lists": found.projections.aside})
