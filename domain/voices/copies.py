@@ -4,6 +4,7 @@ and nothing left of those that were erased."""
 import json
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,11 +39,13 @@ def write(owner_url: str, file: Path) -> int:
             number += 1
         out.flush()
         os.fsync(out.fileno())
-    old = file.stat().st_size if file.exists() else 0
-    if old:
-        with file.open("r+b") as gone:  # Its keys may have been erased since: they are written over before they go.
-            gone.write(bytes(old))
-            os.fsync(gone.fileno())
+    with suppress(FileNotFoundError), file.open("r+b") as old:
+        part.replace(file)
+        # Keys in it may have been erased since: they are written over, now that another copy is in its place.
+        old.write(bytes(os.fstat(old.fileno()).st_size))
+        old.flush()
+        os.fsync(old.fileno())
+        return number
     part.replace(file)
     return number
 

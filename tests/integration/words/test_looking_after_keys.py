@@ -224,3 +224,16 @@ def test_the_services_of_a_process_use_the_keys_that_it_was_told_of(
     finally:
         services.close()
     assert SERVICE_ROLE in apart.service_url
+
+
+def test_an_older_copy_is_written_over_where_it_was(
+    database: Database, ledger: Accountability, keys_copy: Path
+) -> None:
+    said(ledger, *SAID)
+    assert copies.write(database.owner_url, keys_copy) == 2
+    size = keys_copy.stat().st_size
+    with keys_copy.open("rb") as old:
+        assert copies.write(database.owner_url, keys_copy) == 2
+        assert old.read() == bytes(size)
+    assert keys_copy.stat().st_size == size
+    assert [file.name for file in keys_copy.parent.iterdir() if file.name.startswith(".keys")] == []
