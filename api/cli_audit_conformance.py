@@ -8,6 +8,7 @@ from api.services import Services
 from domain.audit.findings import Conformance
 from domain.audit.sentences import Name, moment, says, summed_up
 from domain.audit.summary import Summary
+from domain.ledger import sealed
 from domain.ledger.auditing import conformances
 from domain.model.errors import Invalid, NotFound
 
@@ -27,13 +28,19 @@ def tell(council: str | None, until: datetime | None, *, every: bool, as_json: b
                 data(of_conformance(found, name, every=every))
             else:
                 _tell(found, name, every=every)
+        with services.database() as conn:
+            checkpoint = sealed.to_publish(conn)
         for each in counted.values():
             if as_json:
-                data(of_summary(each))
+                data(of_summary(each, checkpoint))
             else:
                 line(f"{each.council or '(no council)'}, as known on {moment(at)}:")
                 for sentence in summed_up(each):
                     line(f"    {sentence}")
+        if checkpoint and not as_json:
+            line("The seal of the record, to be published with this:")
+            for text in checkpoint.splitlines():
+                line(f"    {text}")
     return any(each.wrong for each in counted.values())
 
 

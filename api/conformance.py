@@ -91,7 +91,8 @@ class ConformanceOut(BaseModel):
 
 
 class SummaryOut(BaseModel):
-    """What was found in a council, in numbers and in sentences. `steps` by how they were met; times in seconds."""
+    """What was found in a council, in numbers and in sentences. `steps` by how they were met; times in seconds.
+    `checkpoint`: the newest of the seal, a signed note, to be published with it; null where nothing is sealed."""
 
     council: str
     wrong: bool
@@ -105,6 +106,7 @@ class SummaryOut(BaseModel):
     lacking: dict[str, int]
     breaks: dict[str, int]
     says: list[str]
+    checkpoint: str | None
 
 
 def of_conformance(found: Conformance, name: Name, *, every: bool = False) -> ConformanceOut:
@@ -147,7 +149,7 @@ def of_finding(found: Finding, name: Name) -> FindingOut:
             return BreakOut(flaw=found.flaw.value, version=found.version, says=said)
 
 
-def of_summary(counted: Summary) -> SummaryOut:
+def of_summary(counted: Summary, checkpoint: str | None) -> SummaryOut:
     def seconds(time: object) -> float | None:
         return time.total_seconds() if hasattr(time, "total_seconds") else None
 
@@ -164,4 +166,5 @@ def of_summary(counted: Summary) -> SummaryOut:
         lacking=dict(counted.lacking),
         breaks={flaw.value: number for flaw, number in counted.breaks.items()},
         says=summed_up(counted),
+        checkpoint=checkpoint,
     )

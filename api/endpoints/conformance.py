@@ -16,6 +16,7 @@ from api.endpoints.values import Moment
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from domain.audit.summary import Summary
+from domain.ledger import sealed
 from domain.ledger.auditing import conformances
 from domain.model.errors import Invalid
 
@@ -61,7 +62,8 @@ def summary(council: str, here: ServicesHere, account: SignedIn, until: Until = 
     counted = Summary(council)
     for found in conformances(here.ledger, council, until=until, memory=here.audits):
         counted.add(found)
-    return of_summary(counted)
+    with here.database() as conn:
+        return of_summary(counted, sealed.to_publish(conn))
 
 
 def after(cursor: str | None) -> UUID | None:

@@ -14,6 +14,7 @@ from api.pages.visitor import Visitor
 from domain.audit.findings import Break, ChallengeFound, ClaimFound, Conformance, Met, StepFound
 from domain.audit.sentences import Finding, Name, says, summed_up
 from domain.audit.summary import Summary
+from domain.ledger import sealed
 from domain.ledger.auditing import conformances
 from projections.projection import href
 
@@ -53,6 +54,8 @@ def conformance(request: Request, council: str, here: ServicesHere, session: Vis
     for each in conformances(here.ledger, council, until=until, memory=here.audits):
         counted.add(each)
         found.append(each)
+    with here.database() as conn:
+        checkpoint = sealed.to_publish(conn)
     return render(
         request,
         "conformance.html",
@@ -63,6 +66,7 @@ def conformance(request: Request, council: str, here: ServicesHere, session: Vis
         parts=list(_parts(found, framework.body_name)),
         until=until or now,
         asked=asked_for(request, "until"),
+        checkpoint=checkpoint,
     )
 
 

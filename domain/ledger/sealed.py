@@ -65,6 +65,13 @@ def with_witnesses(conn: Connection, sealed: Sealed) -> str:
     return sealed.note + "".join(row[0] for row in conn.execute(query, (sealed.size,)).fetchall())
 
 
+def to_publish(conn: Connection) -> str | None:
+    """The newest checkpoint's note with what witnesses signed, to stand under what is published; None where nothing is
+    sealed."""
+    found = newest(conn)
+    return None if found is None else with_witnesses(conn, found)
+
+
 def keys(conn: Connection) -> list[Verifier]:
     """The keys that sealed, the newest first."""
     rows = conn.execute("SELECT vkey FROM seal.keys ORDER BY since DESC, added_at DESC").fetchall()

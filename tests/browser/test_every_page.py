@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.climb import climbed
 from tests.browser.conftest import DESK, PHONE, Site, Visit, fits, violations
 from tests.browser.pages import every_page
+from tests.bundles import seal
 from tests.conftest import Web
 from tests.scenarios import COUNCIL
 
@@ -25,6 +26,8 @@ def looked_at(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_kind_of_page_fits_and_is_accessible(web: Web, site: Site, visit: Visit, size: dict[str, int]) -> None:
     home = str(climbed(web))
+    with web.services.database() as conn:
+        seal(conn)
     page = visit("chair of the committee", viewport=size).new_page()
     # The open details are looked at too.
     wrong = {}

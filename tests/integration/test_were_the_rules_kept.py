@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,13 @@ import psycopg
 import pytest
 
 from domain.audit.findings import Break, Conformance, Flaw
+from domain.ledger import sealed
 from domain.ledger.application import SYSTEM
 from domain.ledger.auditing import Memory, conformances
 from domain.model.access import Role
 from domain.model.calendar import day_of
 from domain.model.duty import duty_id
+from tests.bundles import seal
 from tests.conftest import Web
 from tests.integration.pages.seats import Seat
 from tests.integration.passing import Time
@@ -242,6 +245,23 @@ def test_the_page_tells_scrutiny_what_was_late_and_who_was_asked(web: Web, climb
     then = chair.get(f"/councils/{COUNCIL}/conformance?until=1999-01-01T10:00").text
     assert "0 commitments and 0 duties" in then
     assert chair.get(f"/councils/{COUNCIL}/conformance?until=never").status_code == 422
+
+
+def test_the_newest_checkpoint_stands_under_what_is_published(web: Web, climbed: UUID, tmp_path: Path) -> None:
+    chair = Seat(web, "chair of scrutiny")
+    assert summary(web)["checkpoint"] is None
+    assert "The seal of the record" not in chair.get(f"/councils/{COUNCIL}/conformance").text
+    with web.services.database() as conn:
+        seal(conn)
+        note = sealed.at(conn).note
+    assert summary(web)["checkpoint"] == note
+    shown = chair.get(f"/councils/{COUNCIL}/conformance").text
+    told = kept(web, tmp_path).stdout
+    lines = [line for line in note.splitlines() if line]
+    assert len(lines) == 4
+    for line in lines:
+        assert line in unescape(shown)
+        assert f"    {line}\n" in told
 
 
 def test_what_is_remembered_is_what_would_be_found_anew(web: Web, climbed: UUID, time: Time) -> None:
