@@ -148,7 +148,8 @@ def test_a_box_opens_to_what_was_put_in_and_only_with_its_key_and_its_name(text:
     sealed = box.seal(text, key, voice)
     assert box.unseal(sealed, key, voice) == text
     assert (len(sealed) - 28) % 64 == 0, "it does not tell how much was said to the letter"
-    assert text == "" or text.encode() not in sealed
+    # A short text may well stand in any random bytes.
+    assert len(text) < 8 or text.encode() not in sealed
     for wrong in ((sealed, box.new_key(), voice), (sealed, key, uuid4()), (b"", key, voice), (sealed[:-1], key, voice)):
         with pytest.raises(box.DoesNotOpen):
             box.unseal(*wrong)
