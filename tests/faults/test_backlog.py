@@ -24,7 +24,7 @@ WITHIN = 120.0
 """Seconds in which a backlog is drained, whatever its size up to 10,000."""
 LOOKED_WITHIN = 600.0
 """Seconds in which every clock was looked at too: 10,000 open commitments may take ten minutes."""
-SECONDS, A_SECOND = (60 if SIZE else 10), 5
+SECONDS, A_SECOND = (60 if SIZE else 5), 5
 """How long the stream lasts while all is well, and how many commands a second it has. 153 councils with 500 commitments
 each, of which each is written about once in a working week, are one command every two seconds: it is ten times that."""
 LAG = 1.0
