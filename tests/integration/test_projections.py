@@ -172,12 +172,14 @@ def test_a_revision_works_out_the_rows_of_what_is_stuck_anew(ledger: Accountabil
 
 
 def test_a_runner_whose_connections_are_killed_comes_back(ledger: Accountability, database: Database) -> None:
-    kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'kept_service'"
+    # Waits until each has ended: one that has only been told to would cut the very command that follows.
+    kill = "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+    service = "usename = 'kept_service' AND datname = current_database()"
     with running(ledger, database):
         caught_up(ledger, database)
         for number in range(2):
             with psycopg.connect(database.owner_url, autocommit=True) as conn:
-                killed = conn.execute(f"{kill} AND datname = current_database()").fetchone()
+                killed = conn.execute(f"{kill} WHERE {service}").fetchone()
             assert killed is not None
             assert killed[0] >= len(TABLES)
             ledger.propose(COUNCIL, actor=ACTORS[0], title=f"After fault {number}")
