@@ -27,6 +27,7 @@ from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refusal, WrongState
 from domain.model.governance import Framework
+from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
 from domain.model.text import PASSAGE
 
@@ -40,7 +41,7 @@ class Given:
     body: Body = field(repr=False)
     council: str = ""
     subject: UUID | None = None
-    upon: type[Commitment] | type[Duty] = Commitment
+    upon: type[OnRecord] = Commitment
     version: int | None = None
 
 
@@ -140,11 +141,10 @@ def _decided(
     return found
 
 
-def _subject(here: Services, actor: Actor, given: Given) -> Commitment | Duty | None:
+def _subject(here: Services, actor: Actor, given: Given) -> OnRecord | None:
     if given.subject is None:
         return None
-    read = here.ledger.duty if given.upon is Duty else here.ledger.commitment
-    return read(given.subject, actor=actor)
+    return here.ledger.as_it_was(given.subject, given.upon, actor=actor)
 
 
 def _length(text: str) -> int:
@@ -160,9 +160,7 @@ def _the_same(before: Held, command: Command) -> Held:
     return before
 
 
-def _would_be_taken(
-    here: Services, actor: Actor, given: Given, subject: Commitment | Duty | None, framework: Framework
-) -> None:
+def _would_be_taken(here: Services, actor: Actor, given: Given, subject: OnRecord | None, framework: Framework) -> None:
     """Raises the Refusal that the ledger would: what cannot be recorded anyway is nothing to check."""
     order = Order(actor, here.ledger.now(), given.id, framework, given.body.on)
     if subject is None:

@@ -23,7 +23,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
 from domain.model.escalation import next_step, standing
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import as_it_was, fold
 from domain.model.narration import by, says
 from domain.model.order import EARLIEST
@@ -116,7 +116,7 @@ def tell_readings(voice: UUID | None, *, as_json: bool) -> None:
                     line(f"{read_at.isoformat(timespec='seconds')}  {who} ({reader}): {', '.join(map(str, voices))}")
 
 
-def _known(services: Services, which: UUID, then: Then) -> tuple[Commitment | Duty, list[AccountableEvent]]:
+def _known(services: Services, which: UUID, then: Then) -> tuple[Commitment | Duty, list[RecordedEvent]]:
     services.ledger.settle(then.known_at)
     events = as_it_was(services.ledger.history(which, reader=SYSTEM.id), as_of=then.as_of, known_at=then.known_at)
     found = fold(events)
@@ -143,7 +143,7 @@ def _facts(found: Commitment | Duty, rules: Governance, now: datetime) -> Iterat
     yield "Next", step.because if step else "Nothing is due."
 
 
-def _tell_events(services: Services, council: str, events: Iterable[AccountableEvent], *, as_json: bool) -> None:
+def _tell_events(services: Services, council: str, events: Iterable[RecordedEvent], *, as_json: bool) -> None:
     frameworks = services.ledger.governance.of(council).framework
     for event in events:
         rules = frameworks.at(event.timestamp)

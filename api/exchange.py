@@ -26,7 +26,7 @@ from domain.model.calendar import day_of
 from domain.model.casework import Sign
 from domain.model.commitment import Commitment
 from domain.model.errors import Refusal
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import fold
 
 AS_IT_IS, TO_DO, DONE, REFUSED, WARNED, NOT_DONE = "as_it_is", "to_do", "done", "refused", "warned", "not_done"
@@ -139,7 +139,7 @@ def _accept(here: Services, row: Planned, act: Act, checked_by: Actor, signs: Se
         held.accept(conn, command, checked_by, signs, at=now)
 
 
-def _recorded(here: Services, changed: Commitment) -> AccountableEvent:
+def _recorded(here: Services, changed: Commitment) -> RecordedEvent:
     return here.ledger.history(changed.id, up_to=changed.version)[-1]
 
 

@@ -22,7 +22,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_now import duty_now
 from domain.model.escalation import next_step, standing
-from domain.model.event import AccountableEvent, Challenge
+from domain.model.event import Challenge, RecordedEvent
 from domain.model.governance import Framework
 from domain.model.measures import Reading
 from domain.model.narration import by, says
@@ -73,7 +73,7 @@ _STAMP = {"originator_id", "originator_version", "originator_topic", "timestamp"
 """What every event has: shown in places of its own, or (who exactly, by which command) to auditors only."""
 
 
-def of_event(event: AccountableEvent, framework: Framework) -> EventOut:
+def of_event(event: RecordedEvent, framework: Framework) -> EventOut:
     """One event of a history. Names the seat it came from, never the account."""
     return EventOut(
         event=event.name,

@@ -20,7 +20,7 @@ from domain.ledger.comparing import Then, compare_one
 from domain.ledger.governance import Governance
 from domain.ledger.reading import A
 from domain.model.errors import Invalid
-from domain.model.folding import fold
+from domain.model.folding import add_up
 
 Out = TypeVar("Out", bound=BaseModel)
 AsOf = Annotated[Day | None, Query(description="As it was at the end of this day.")]
@@ -82,7 +82,7 @@ def add_looks(
         return EventsOut(items=[of_event(e, frameworks.at(e.timestamp)) for e in shown])
 
     def changes(which: UUID, here: ServicesHere, account: SignedIn, moments: Moments) -> ComparedOut:
-        here.ledger.seen_by(account.actor, fold(here.ledger.history(which, up_to=1)), kind)
+        here.ledger.seen_by(account.actor, add_up(here.ledger.history(which, up_to=1)), kind)
         return of_compared(compare_one(here.ledger, which, *moments, actor=account.actor))
 
     read.__name__, events.__name__ = f"read_{kind.TOPIC}", f"events_of_{kind.TOPIC}"

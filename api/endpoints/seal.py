@@ -13,7 +13,7 @@ from domain.ledger import sealed
 from domain.model.access import Actor, Role
 from domain.model.council import council_id
 from domain.model.errors import NotFound
-from domain.model.folding import fold
+from domain.model.folding import add_up
 from domain.seal.keys import to_base64
 
 router = APIRouter(prefix="/api", tags=["audit"])
@@ -112,7 +112,7 @@ def _must_see(here: Services, actor: Actor, position: int) -> None:
     if row is not None:
         if actor.council is None or row[0] == council_id(actor.council):
             return
-        found = fold(here.ledger.history(row[0]))
+        found = add_up(here.ledger.history(row[0]))
         if found is not None and actor.sees(found.council):
             return
     raise NotFound("There is no event at this position.")

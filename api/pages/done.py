@@ -7,7 +7,7 @@ from datetime import date
 from domain.model.duty import Duty
 from domain.model.duty_facts import Done, TakenOn
 from domain.model.duty_terms import DutyTerms
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.governance import Framework, Revisions
 
 
@@ -23,7 +23,7 @@ class Time:
     missed: list[date]
 
 
-def every_time(events: Iterable[AccountableEvent], frameworks: Revisions[Framework]) -> list[Time]:
+def every_time(events: Iterable[RecordedEvent], frameworks: Revisions[Framework]) -> list[Time]:
     """Every time it was done by these events, the last one first."""
     times: list[Time] = []
     duty: Duty | None = None

@@ -18,7 +18,7 @@ from api.pages.visitor import Visitor
 from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.errors import NotAllowed, NotFound
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.voices.events import voices_in
 
 router = APIRouter(include_in_schema=False)
@@ -48,7 +48,7 @@ def erase_words(
     return RedirectResponse(f"/commitments/{found.id}?done=erase", 303, headers=HEADERS)
 
 
-def _words(here: Services, session: Session, which: UUID, version: int) -> tuple[Commitment, AccountableEvent, UUID]:
+def _words(here: Services, session: Session, which: UUID, version: int) -> tuple[Commitment, RecordedEvent, UUID]:
     """The commitment, the event of a version, and the voice in it. Raises NotFound."""
     found = here.ledger.commitment(which, actor=session.account.actor)
     event = next((e for e in here.ledger.history(which, up_to=version) if e.originator_version == version), None)
@@ -58,5 +58,5 @@ def _words(here: Services, session: Session, which: UUID, version: int) -> tuple
     return found, event, voice
 
 
-def _told(here: Services, session: Session, found: Commitment, event: AccountableEvent) -> list[Told]:
+def _told(here: Services, session: Session, found: Commitment, event: RecordedEvent) -> list[Told]:
     return told(here, found.council, here.ledger.shown([event], session.account.id))

@@ -8,7 +8,7 @@ from uuid import UUID
 from api.erasing import ERASERS
 from api.services import Services
 from domain.model.calendar import day_of
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.narration import by, says
 from domain.voices.events import is_open
 
@@ -27,7 +27,7 @@ class Told:
     erasable: bool = False
 
 
-def told(here: Services, council: str, events: Iterable[AccountableEvent], reader: UUID | None = None) -> list[Told]:
+def told(here: Services, council: str, events: Iterable[RecordedEvent], reader: UUID | None = None) -> list[Told]:
     """Events in the order given, bodies called what they were called when each was recorded; to a reader who may erase
     what they said themselves, or recorded for somebody else."""
     frameworks = here.ledger.governance.of(council).framework

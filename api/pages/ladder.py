@@ -9,7 +9,7 @@ from domain.model.accountable import Accountable
 from domain.model.calendar import in_words
 from domain.model.causes import Cause
 from domain.model.escalation import standing
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.governance import Framework
 from domain.model.step import NextStep
 
@@ -42,7 +42,7 @@ class Rung:
 def ladder(
     found: Accountable,
     framework: Framework,
-    events: Iterable[AccountableEvent],
+    events: Iterable[RecordedEvent],
     owed: Mapping[str, NextStep],
     *,
     ground: str,
@@ -67,7 +67,7 @@ def ladder(
     return [*made, rung("", ground, 0)]
 
 
-def _past(key: str, history: list[AccountableEvent], framework: Framework) -> list[str]:
+def _past(key: str, history: list[RecordedEvent], framework: Framework) -> list[str]:
     """What became of it with one body (or, for "", with the lead), oldest first."""
     notes = []
     for event in history:

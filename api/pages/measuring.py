@@ -8,7 +8,7 @@ from api.pages import measured
 from api.pages.words import MEASURES
 from api.services import Services
 from domain.model.commitment import Commitment
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.measures import Reading
 from domain.model.narration import by
 
@@ -45,7 +45,7 @@ class Measuring:
     withdrawn: list[Finding]
 
 
-def measuring(here: Services, found: Commitment, events: Iterable[AccountableEvent]) -> Measuring:
+def measuring(here: Services, found: Commitment, events: Iterable[RecordedEvent]) -> Measuring:
     """The measure and the readings that a commitment has, by these events."""
     recorded = {event.originator_version: event for event in events}
     frameworks = here.ledger.governance.of(found.council).framework

@@ -10,7 +10,7 @@ from fastapi import Request
 from api.pages.asked import asked_for, day_asked_for, moment_asked_for
 from domain.ledger.comparing import Then
 from domain.model.calendar import day_of, end_of
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import as_it_was
 
 
@@ -48,7 +48,7 @@ class Past:
         does it."""
         return self.seen_at if self.as_of is None else min(self.seen_at, end_of(self.as_of) - timedelta(seconds=1))
 
-    def of(self, events: Iterable[AccountableEvent]) -> list[AccountableEvent]:
+    def of(self, events: Iterable[RecordedEvent]) -> list[RecordedEvent]:
         """Those that had happened, and were known."""
         return as_it_was(events, as_of=self.as_of, known_at=self.known_at)
 

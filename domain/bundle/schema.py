@@ -11,11 +11,9 @@ from uuid import UUID
 from eventsourcing.domain import AggregateCreated, DomainEvent
 
 from domain.ledger.transcoding import transcoder
-from domain.model import council, duty_facts, facts
+from domain.model.kinds import EVENTS
 from domain.model.text import SealedWords, Words
 
-CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
-"""Every class of events there is."""
 _PLAIN: dict[Any, dict[str, Any]] = {str: {"type": "string"}, bool: {"type": "boolean"}, int: {"type": "integer"}}
 _WRITTEN = {
     UUID: "a UUID, 32 hexadecimal digits",
@@ -29,7 +27,7 @@ _WRITTEN = {
 
 def schema() -> dict[str, Any]:
     """A JSON Schema (2020-12) of a line of events.ndjson. `$defs` has the form of `state` for each topic."""
-    topics = [str(getattr(event, "TOPIC")) for event in CLASSES]  # noqa: B009 - the library's base class has none
+    topics = [str(getattr(event, "TOPIC")) for event in EVENTS]  # noqa: B009 - the library's base class has none
     line = {
         "position": {"type": "integer", "minimum": 1, "description": "Its place on the record. Places may be empty."},
         "id": {
@@ -56,7 +54,7 @@ def schema() -> dict[str, Any]:
             }
             for topic in topics
         ],
-        "$defs": _kinds() | {topic: _state(event) for topic, event in zip(topics, CLASSES, strict=True)},
+        "$defs": _kinds() | {topic: _state(event) for topic, event in zip(topics, EVENTS, strict=True)},
     }
 
 

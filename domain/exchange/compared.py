@@ -13,7 +13,7 @@ from domain.exchange.steps import Step, proposal_id, steps
 from domain.exchange.table import Row
 from domain.model.commitment import Commitment
 from domain.model.errors import Invalid
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import fold
 from domain.model.order import proposed_as
 
@@ -25,14 +25,14 @@ class Compared:
 
     commitment: UUID
     title: str = field(repr=False)
-    events: Sequence[AccountableEvent] = field(repr=False)
-    done: tuple[tuple[Step, UUID, AccountableEvent], ...] = ()
+    events: Sequence[RecordedEvent] = field(repr=False)
+    done: tuple[tuple[Step, UUID, RecordedEvent], ...] = ()
     steps: tuple[Step, ...] = ()
     overtaken: bool = False
     refusal: Invalid | None = None
 
 
-def compared(row: Row, council: str, histories: Mapping[UUID, Sequence[AccountableEvent]]) -> Compared:
+def compared(row: Row, council: str, histories: Mapping[UUID, Sequence[RecordedEvent]]) -> Compared:
     """Compare a row of this council's table. What is wrong with it comes as `refusal`."""
     own = row.id is not None and _is_of(council, histories.get(row.id, ()))
     which = row.id if own and row.id is not None else proposed_as(proposal_id(row))
@@ -45,7 +45,7 @@ def compared(row: Row, council: str, histories: Mapping[UUID, Sequence[Accountab
     return found
 
 
-def _compared(row: Row, which: UUID, title: str, events: Sequence[AccountableEvent], *, own: bool) -> Compared:
+def _compared(row: Row, which: UUID, title: str, events: Sequence[RecordedEvent], *, own: bool) -> Compared:
     if not events:
         return Compared(which, title, events, steps=tuple(steps(row, None, blanks_say_nothing=True)))
     version = row.version if own else None
@@ -64,11 +64,11 @@ def _compared(row: Row, which: UUID, title: str, events: Sequence[AccountableEve
     return Compared(which, title, events, tuple(done), tuple(left), overtaken)
 
 
-Done = list[tuple[Step, UUID, AccountableEvent]]
+Done = list[tuple[Step, UUID, RecordedEvent]]
 
 
 def _taken(
-    row: Row, which: UUID, events: Sequence[AccountableEvent], start: int, *, blanks_say_nothing: bool
+    row: Row, which: UUID, events: Sequence[RecordedEvent], start: int, *, blanks_say_nothing: bool
 ) -> tuple[Done, list[Step], int]:
     """The steps of a row that were taken one after the other from a version on, those that were not, and the version
     at which the last one was."""
@@ -92,23 +92,23 @@ def _taken(
         done.append((step, command_id, events[base - 1]))
 
 
-def _not_taken(row: Row, which: UUID, events: Sequence[AccountableEvent]) -> list[Step]:
+def _not_taken(row: Row, which: UUID, events: Sequence[RecordedEvent]) -> list[Step]:
     now = _folded(events)
     wanted = steps(row, now, blanks_say_nothing=True)
     return [step for step in wanted if step.command_id(which, row) not in now.commands]
 
 
-def _folded(events: Sequence[AccountableEvent]) -> Commitment:
+def _folded(events: Sequence[RecordedEvent]) -> Commitment:
     found = fold(events)
     assert isinstance(found, Commitment)
     return found
 
 
-def _is_of(council: str, events: Sequence[AccountableEvent]) -> bool:
+def _is_of(council: str, events: Sequence[RecordedEvent]) -> bool:
     found = fold(events)
     return isinstance(found, Commitment) and found.council == council
 
 
-def _title(row: Row, events: Sequence[AccountableEvent]) -> str:
+def _title(row: Row, events: Sequence[RecordedEvent]) -> str:
     found = fold(events)
     return found.title if found is not None else row.facts.title or ""

@@ -17,13 +17,13 @@ from domain.model.commands import decide
 from domain.model.commitment import Commitment
 from domain.model.decisions import propose
 from domain.model.errors import Invalid, NotAllowed, Overtaken, Refusal
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import fold
 from domain.model.governance import Framework
 from domain.model.order import Order, proposed_as
 
 NOBODY = "Say who does this."
-Histories = Mapping[UUID, Sequence[AccountableEvent]]
+Histories = Mapping[UUID, Sequence[RecordedEvent]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Act:
     step: Step
     command_id: UUID
     actor: Actor | None
-    event: AccountableEvent = field(repr=False)
+    event: RecordedEvent = field(repr=False)
     on_record: bool
 
 
@@ -137,7 +137,7 @@ def _judged(row: Row, about: Compared, framework: Framework, actors: Sequence[Ac
         except Refusal as refusal:
             return _refused(planned, refusal)
         event = changed.pending_events[-1]
-        assert isinstance(event, AccountableEvent)
+        assert isinstance(event, RecordedEvent)
         acts.append(Act(step, command_id, actor, event, False))
     return Planned(row, about.commitment, about.title, version, tuple(acts))
 

@@ -18,10 +18,10 @@ from domain.model.clock import note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
 from domain.model.decisions import propose
-from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotFound, Overtaken, Refusal
-from domain.model.event import AccountableEvent
-from domain.model.folding import fold
+from domain.model.event import AccountableEvent, RecordedEvent
+from domain.model.folding import add_up
+from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
 from domain.model.step import NextStep
 from domain.voices.events import alike
@@ -100,12 +100,12 @@ class Accountability(Ledger):
             for _ in range(TRIES):
                 # The answer shows what was said, so whoever asks reads it.
                 events = self.history(which, reader=actor.id)
-                found = self.seen_by(actor, fold(events), upon)
+                found = self.seen_by(actor, add_up(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
                 order = Order(actor, at, command_id, self.governance.of(found.council).framework.at(at), on)
                 if version is not None:
-                    again = self._decided_again(command, fold(events[: version - 1]), order, said)
+                    again = self._decided_again(command, add_up(events[: version - 1]), order, said)
                     return self._repeated(events[:version], again, upon, told)
                 if expected_version not in (None, found.version):
                     raise Overtaken(
@@ -129,8 +129,8 @@ class Accountability(Ledger):
         look again. What a revision changed about it is recorded first."""
         taken: list[NextStep] = []
         while True:
-            found = fold(self.history(which))
-            if found is None:
+            found = add_up(self.history(which))
+            if not isinstance(found, Accountable):
                 return Look(tuple(taken), None, is_open=False)
             now = self.now()
             rules = self.governance.of(found.council)
@@ -166,7 +166,7 @@ class Accountability(Ledger):
         new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
-    def _saved(self, changed: Accountable) -> int | None:
+    def _saved(self, changed: OnRecord) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
         be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it
         may be on the record all the same."""
@@ -182,19 +182,19 @@ class Accountability(Ledger):
         return None
 
     def _repeated(
-        self, events: Sequence[AccountableEvent], again: Accountable | None, kind: type[A], told: telling.Told
+        self, events: Sequence[RecordedEvent], again: OnRecord | None, kind: type[A], told: telling.Told
     ) -> A:
         """The answer to a command that was carried out before; KeyReused where this is a different command."""
         if again is None or len(again.pending_events) != 1 or not alike(again.pending_events[0], events[-1]):
             raise KeyReused
-        answered = fold(events)
+        answered = add_up(events)
         assert isinstance(answered, kind)
         told.repeated(answered)
         return answered
 
     def _decided_again(
-        self, command: str, earlier: Commitment | Duty | None, order: Order, said: dict[str, Any]
-    ) -> Commitment | Duty | None:
+        self, command: str, earlier: OnRecord | None, order: Order, said: dict[str, Any]
+    ) -> OnRecord | None:
         if earlier is not None:
             try:
                 decide(command, earlier, order, **said)

@@ -11,7 +11,7 @@ from domain.ledger.governance import Governance
 from domain.ledger.reading import Ledger
 from domain.model.access import Actor
 from domain.model.errors import CannotBeRead, NotFound
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import as_it_was, fold
 
 
@@ -44,7 +44,7 @@ class Comparing:
         framework = ledger.governance.of(council).framework.at(self._now)
         self._name, self._organisation = framework.body_name, framework.organisation_name
 
-    def compare(self, which: UUID, events: Iterable[AccountableEvent]) -> Compared | None:
+    def compare(self, which: UUID, events: Iterable[RecordedEvent]) -> Compared | None:
         """One history at both moments; None where it was on the record at neither."""
         known = list(events)
         before, after = (self._standing(known, then, rules) for then, rules in self._moments)
@@ -54,7 +54,7 @@ class Comparing:
         changes = differences(before, after, self._name, self._organisation)
         return Compared(which, there.about, there.title, tuple(changes))
 
-    def _standing(self, events: Iterable[AccountableEvent], then: Then, rules: Governance) -> Standing | None:
+    def _standing(self, events: Iterable[RecordedEvent], then: Then, rules: Governance) -> Standing | None:
         found = fold(as_it_was(events, as_of=then.as_of, known_at=then.known_at))
         return standing_of(found, rules, then.known_at or self._now) if found is not None else None
 

@@ -22,13 +22,15 @@ from domain.model.council import Founded, FrameworkAdopted, council_id
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead, NotFound
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
-from domain.model.folding import as_it_was, fold
+from domain.model.folding import add_up, as_it_was, fold
+from domain.model.on_record import OnRecord
 from domain.voices.events import opened
 from domain.voices.store import Voices
 
-A = TypeVar("A", Commitment, Duty)
+A = TypeVar("A", bound=OnRecord)
+E = TypeVar("E", bound=RecordedEvent)
 
 
 def utc_now() -> datetime:
@@ -84,11 +86,11 @@ class Ledger:
         known_at: datetime | None = None,
         reader: UUID | None = None,
     ) -> A:
-        """A commitment or a duty as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
+        """Something on the record as it is, as it was on a day, as was known at a moment, or both. Raises NotFound."""
         self.settle(known_at)
         events = self.history(which)
-        self.seen_by(actor, fold(events), kind)
-        found = fold(self.shown(as_it_was(events, as_of=as_of, known_at=known_at), reader))
+        self.seen_by(actor, add_up(events), kind)
+        found = add_up(self.shown(as_it_was(events, as_of=as_of, known_at=known_at), reader))
         if not isinstance(found, kind):
             raise NotFound("This was not on the record then.")
         return found
@@ -99,26 +101,26 @@ class Ledger:
         if known_at is not None:
             self.ledger.settle(min(known_at, self.now()))
 
-    def history(self, which: UUID, *, up_to: int | None = None, reader: UUID | None = None) -> list[AccountableEvent]:
-        """The events of a commitment or a duty, oldest first; none where there is no such thing. Raises CannotBeRead
-        where the content of one is wrong."""
+    def history(self, which: UUID, *, up_to: int | None = None, reader: UUID | None = None) -> list[RecordedEvent]:
+        """The events of what is on the record under an id, oldest first; none where there is no such thing. Raises
+        CannotBeRead where the content of one is wrong."""
         try:
-            found = [e for e in self.events.get(which, lte=up_to) if isinstance(e, AccountableEvent)]
+            found = [e for e in self.events.get(which, lte=up_to) if isinstance(e, RecordedEvent)]
         except UNREADABLE as fault:
             raise CannotBeRead from fault
         return self.shown(found, reader)
 
-    def at(self, positions: Sequence[int], reader: UUID) -> dict[int, AccountableEvent]:
+    def at(self, positions: Sequence[int], reader: UUID) -> dict[int, RecordedEvent]:
         """The events at some positions, as a reader is shown them. What cannot be read there is left out."""
-        found: dict[int, AccountableEvent] = {}
+        found: dict[int, RecordedEvent] = {}
         for each in self.ledger.select_at(positions):
             with suppress(*UNREADABLE):
                 event = self.events.mapper.to_domain_event(each)
-                if isinstance(event, AccountableEvent):
+                if isinstance(event, RecordedEvent):
                     found[each.id] = event
         return dict(zip(found, self.shown(list(found.values()), reader), strict=True))
 
-    def shown(self, events: list[AccountableEvent], reader: UUID | None) -> list[AccountableEvent]:
+    def shown(self, events: list[E], reader: UUID | None) -> list[E]:
         """Events as a reader is shown them, with their words; to nobody (None) with their words sealed."""
         return events if reader is None else opened(events, self.voices, reader)
 
@@ -166,7 +168,7 @@ class Ledger:
         """Every commitment on the ledger, oldest first."""
         return self.ledger.aggregates(Proposed.TOPIC)
 
-    def seen_by(self, actor: Actor, found: Commitment | Duty | None, kind: type[A]) -> A:
+    def seen_by(self, actor: Actor, found: OnRecord | None, kind: type[A]) -> A:
         """What was found, if it is of a kind and the actor sees it. Raises NotFound."""
         if not isinstance(found, kind) or not actor.sees(found.council):
             raise NotFound(f"There is no such {kind.TOPIC}.")

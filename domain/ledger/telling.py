@@ -1,6 +1,6 @@
 """What is told about commands and steps, in log lines and figures. Ids and kinds only.
 
-Every line about a commitment or a duty has its id as `subject`; what wrote an event has also the event's `version` and
+Every line about what is on the record has its id as `subject`; what wrote an event has also the event's `version` and
 `position` and the `command_id` that the event carries for ever. So a promise can be followed from the request that
 blocked it to the step that took it up, through every process, and from any line back to the record: docs/operate.md.
 """
@@ -16,9 +16,9 @@ import structlog
 
 from domain.ledger import figures
 from domain.ledger.database import Unavailable
-from domain.model.accountable import Accountable
 from domain.model.errors import Refusal
 from domain.model.event import AccountableEvent
+from domain.model.on_record import OnRecord
 from domain.model.step import NextStep
 
 log = structlog.get_logger(__name__)
@@ -33,11 +33,11 @@ class Told:
     version: int | None = None
     position: int | None = None
 
-    def appended(self, changed: Accountable, position: int) -> None:
+    def appended(self, changed: OnRecord, position: int) -> None:
         """It was taken, and is on the record there."""
         self.subject, self.version, self.position = changed.id, changed.version, position
 
-    def repeated(self, answered: Accountable) -> None:
+    def repeated(self, answered: OnRecord) -> None:
         """It was on the record already."""
         self.outcome, self.subject, self.version = "repeated", answered.id, answered.version
 

@@ -22,7 +22,7 @@ from eventsourcing.utils import TopicError, resolve_topic
 from domain.ledger import forms
 from domain.ledger.database import Newer
 from domain.ledger.decoding import Decoding
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.text import SealedWords, Words
 from domain.voices.events import sealed
 from domain.voices.store import Voices
@@ -89,7 +89,7 @@ class EventMapper(Mapper[UUID]):
         self._voices = voices
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        if isinstance(domain_event, AccountableEvent):
+        if isinstance(domain_event, RecordedEvent):
             domain_event = sealed(domain_event, self._voices)
         return super().to_stored_event(domain_event)
 

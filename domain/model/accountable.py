@@ -2,25 +2,23 @@
 
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
-
-from eventsourcing.domain import BaseAggregate
 
 from domain.model.causes import Cause, Kind
 from domain.model.climb_facts import DeadlineRevised, Disposed, Escalated, LeftUnanswered, Referred, Warned
 from domain.model.event import AccountableEvent
+from domain.model.on_record import OnRecord
 from domain.model.text import Words
 
 Mark = tuple[int, datetime]
 """The version of an event and when it was recorded: what a date that passes is counted against."""
 
 
-class Accountable(BaseAggregate[UUID]):
+class Accountable(OnRecord):
     """State that commitments and duties share. The methods here are what events use to change it; they never refuse.
 
     `causes` are why it is stuck now. `owed` marks, for each kind of cause that begins by itself when a day passes, the
     event since which that is owed; a kind that is not there is not owed. `warnings` has the deadline that was last
-    warned of, by cause. `commands` maps the id of every command that was carried out to the version it made.
+    warned of, by cause.
     """
 
     Event = AccountableEvent
@@ -33,12 +31,10 @@ class Accountable(BaseAggregate[UUID]):
     revised: ClassVar[type[DeadlineRevised]] = DeadlineRevised
 
     def __init__(self, *, council: str, title: str) -> None:
-        self.council = council
-        self.title = title
+        super().__init__(council=council, title=title)
         self.causes: dict[str, Cause] = {}
         self.owed: dict[Kind, Mark] = {}
         self.warnings: dict[str, datetime] = {}
-        self.commands: dict[UUID, int] = {}
 
     @property
     def stuck(self) -> bool:

@@ -7,6 +7,7 @@ from domain.model import climb_decisions, decisions, duty_decisions, measure_dec
 from domain.model.access import check, check_duty
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
+from domain.model.on_record import OnRecord
 from domain.model.order import Order
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -45,12 +46,13 @@ DUTY_COMMANDS: dict[str, Callable[..., None]] = {
 """Every command on a duty."""
 
 
-def decide(command: str, changed: Commitment | Duty, order: Order, **said: Any) -> None:
+def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> None:
     """Judge and record one command of COMMANDS or DUTY_COMMANDS. Raises a Refusal, and then has changed nothing."""
     if isinstance(changed, Duty):
         terms = order.framework.duty(changed.key)
         check_duty(command, order.actor, owed_to=terms.body if terms else None, holders=changed.holders)
         DUTY_COMMANDS[command](changed, order, **said)
         return
+    assert isinstance(changed, Commitment)
     check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)
     COMMANDS[command](changed, order, **said)

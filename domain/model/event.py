@@ -1,4 +1,4 @@
-"""What every event of a commitment or a duty is: what happened, on which day, by whose command.
+"""What every event on a council's record is: what happened, on which day, by whose command.
 
 Every event carries two times: `timestamp` (when it was recorded, UTC) and `on` (the day it took effect). An
 `apply` never judges: rules are judged once, when the command is given, so that replaying history under a later
@@ -15,7 +15,7 @@ from eventsourcing.domain import AggregateEvent
 from domain.model.text import Words
 
 if TYPE_CHECKING:
-    from domain.model.accountable import Accountable
+    from domain.model.on_record import OnRecord
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ def has_words(event: AggregateEvent) -> bool:
     return any(isinstance(value, Words) for value in vars(event).values())
 
 
-class AccountableEvent(AggregateEvent):
-    """What every event of a commitment or a duty says: the day it took effect, the command behind it, and whose it was.
+class RecordedEvent(AggregateEvent):
+    """What every event says but those of a council itself: the day it took effect, the command behind it, and whose it
+    was.
 
     `actor_id` is the account, never a name; `role` and `body` are the seat it acted from; `on_behalf` marks what a
     participation worker recorded for a consultant.
@@ -59,10 +60,14 @@ class AccountableEvent(AggregateEvent):
         """The event's name in the contract: `blocked`, `escalated`, ..."""
         return self.TOPIC.partition(".")[2]
 
-    def apply(self, aggregate: "Accountable") -> None:
+    def apply(self, aggregate: "OnRecord") -> None:
         aggregate.commands[self.command_id] = self.originator_version
         self.change(aggregate)
 
-    # Each event knows what it happens to, a commitment or a duty; the library gives it no other.
+    # Each event knows what it happens to; the library gives it no other.
     def change(self, changed: Any) -> None:
         """What this event changes. Never refuses."""
+
+
+class AccountableEvent(RecordedEvent):
+    """An event of a commitment or a duty: of what can be stuck, and climbs."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
+
+from eventsourcing.domain import AggregateCreated
 
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
-from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead
-from domain.model.event import AccountableEvent
-from domain.model.facts import Proposed
+from domain.model.event import RecordedEvent
+from domain.model.on_record import OnRecord
 
-_BEGINNINGS = (Proposed, TakenOn)
+E = TypeVar("E", bound=RecordedEvent)
 
 
-def as_it_was(
-    events: Iterable[AccountableEvent], *, as_of: date | None, known_at: datetime | None
-) -> list[AccountableEvent]:
+def as_it_was(events: Iterable[E], *, as_of: date | None, known_at: datetime | None) -> list[E]:
     """The events that had taken effect by the end of a day, and were on the record at a moment; None: whenever."""
     return [
         event
@@ -24,17 +24,24 @@ def as_it_was(
     ]
 
 
-def fold(events: Iterable[AccountableEvent]) -> Commitment | Duty | None:
-    """The commitment or the duty that some of its events, in order, add up to; None without the first.
+def fold(events: Iterable[RecordedEvent]) -> Commitment | Duty | None:
+    """The commitment or the duty that some of its events, in order, add up to; None without the first, and of anything
+    else. Raises CannotBeRead."""
+    found = add_up(events)
+    return found if isinstance(found, Commitment | Duty) else None
+
+
+def add_up(events: Iterable[RecordedEvent]) -> OnRecord | None:
+    """What some of its events, in order, add up to, whatever it is; None without the first.
 
     Unlike the library's own replay this takes a history with events left out, which is what "as of" and
     "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
-    folded: Commitment | Duty | None = None
-    last: AccountableEvent | None = None
+    folded: OnRecord | None = None
+    last: RecordedEvent | None = None
     try:
         for event in events:
-            if isinstance(event, _BEGINNINGS):
+            if isinstance(event, AggregateCreated):
                 folded, last = event.mutate(None), event
             elif folded is not None:
                 event.apply(folded)

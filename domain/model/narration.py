@@ -7,7 +7,7 @@ from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.governance import Framework
 from domain.model.measures import MeasureKind
 
@@ -18,7 +18,7 @@ _LINKS = {"same_as": "it promises the same as", "supports": "it supports", "depe
 _VERDICTS = {"it_made_a_difference": "it made a difference", "not_yet": "not yet"}
 
 
-def by(event: AccountableEvent, framework: Framework) -> str:
+def by(event: RecordedEvent, framework: Framework) -> str:
     """Who it was, by seat and never by name."""
     role = Role(event.role)
     if role is Role.CLOCK:
@@ -28,7 +28,7 @@ def by(event: AccountableEvent, framework: Framework) -> str:
     return f"{role.says}, for a Care Consultant" if event.on_behalf else role.says
 
 
-def says(event: AccountableEvent, framework: Framework) -> str:
+def says(event: RecordedEvent, framework: Framework) -> str:
     """What happened, in one or two sentences; bodies and organisations as a framework calls them."""
     name, organisation = framework.body_name, framework.organisation_name
     match event:

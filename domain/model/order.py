@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.model.access import Actor, Role
-from domain.model.accountable import Accountable
 from domain.model.calendar import day_of
 from domain.model.commitment import Commitment
 from domain.model.errors import Invalid
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.governance import Framework
+from domain.model.on_record import OnRecord
 from domain.model.text import Words, passage
 
 EARLIEST = date(1989, 11, 20)
@@ -55,7 +55,7 @@ class Order:
         return Words(passage(field, text), of=own)
 
 
-def record(changed: Accountable, order: Order, event: type[AccountableEvent], **said: Any) -> None:
+def record(changed: OnRecord, order: Order, event: type[RecordedEvent], **said: Any) -> None:
     """Record what was decided. Raises Invalid for a day before there was anything to decide about."""
     stamp = order.stamp()
     if isinstance(changed, Commitment) and stamp["on"] < changed.proposed_on:

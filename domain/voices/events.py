@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.text import SEALED, SealedWords, Words
 from domain.voices.store import Voices
 
-E = TypeVar("E", bound=AccountableEvent)
+E = TypeVar("E", bound=RecordedEvent)
 
 
 def sealed(event: E, voices: Voices | None) -> E:
@@ -32,17 +32,17 @@ def without_words(event: E) -> E:
     return _with(event, lambda _: Words(SEALED))
 
 
-def voices_in(event: AccountableEvent) -> dict[str, UUID]:
+def voices_in(event: RecordedEvent) -> dict[str, UUID]:
     """The names of the keys that words in an event are under, by its fields."""
     return {name: value.voice for name, value in vars(event).items() if isinstance(value, SealedWords)}
 
 
-def is_open(event: AccountableEvent) -> bool:
+def is_open(event: RecordedEvent) -> bool:
     """Whether an event has words that were opened just now."""
     return any(words.is_open for words in _sealed_in(event))
 
 
-def alike(event: object, recorded: AccountableEvent) -> bool:
+def alike(event: object, recorded: RecordedEvent) -> bool:
     """Whether an event that was decided anew is the one on the record: words by what they say, as far as they can be
     opened still."""
     if type(event) is not type(recorded):
@@ -51,7 +51,7 @@ def alike(event: object, recorded: AccountableEvent) -> bool:
     return _plain(event, known) == _plain(recorded, known) and vars(event).keys() == vars(recorded).keys()
 
 
-def _sealed(words: Words, event: AccountableEvent, voices: Voices | None) -> Words:
+def _sealed(words: Words, event: RecordedEvent, voices: Voices | None) -> Words:
     if isinstance(words, SealedWords):
         return words
     if voices is None:
@@ -59,7 +59,7 @@ def _sealed(words: Words, event: AccountableEvent, voices: Voices | None) -> Wor
     return voices.seal(words, writer=event.actor_id)
 
 
-def _sealed_in(event: AccountableEvent) -> Iterator[SealedWords]:
+def _sealed_in(event: RecordedEvent) -> Iterator[SealedWords]:
     return (value for value in vars(event).values() if isinstance(value, SealedWords))
 
 

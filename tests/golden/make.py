@@ -18,7 +18,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from domain.ledger.forms import fields_of
 from domain.ledger.transcoding import transcoder
-from domain.model import council, duty_facts, facts
+from domain.model import kinds
 from domain.model.text import SealedWords, Words
 from projections.duties import Duties
 from projections.inbox import Inbox
@@ -43,7 +43,7 @@ API = FOLDER / "api.txt"
 READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links)
 VALUES_FILE = FOLDER / "values.txt"
 """How each kind of value is stored that JSON has none for, a line each."""
-CLASSES: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
+CLASSES = kinds.EVENTS
 VALUES: dict[type, Any] = {
     date: date(2025, 1, 3),
     datetime: datetime(2025, 1, 4, 0, 0, 0, 123456, tzinfo=UTC),

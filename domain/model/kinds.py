@@ -1,0 +1,7 @@
+"""Every kind of event that there is."""
+
+from eventsourcing.domain import DomainEvent
+
+from domain.model import council, duty_facts, facts
+
+EVENTS: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)

@@ -1,0 +1,21 @@
+"""What is on a council's record, whatever it is: its events are by somebody's command, each carried out once."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from eventsourcing.domain import BaseAggregate
+
+from domain.model.event import RecordedEvent
+
+
+class OnRecord(BaseAggregate[UUID]):
+    """What everything on a council's record has: its council, what people call it, and `commands`, the id of every
+    command that was carried out upon it, with the version it made."""
+
+    TOPIC: ClassVar[str]
+    Event = RecordedEvent
+
+    def __init__(self, *, council: str, title: str) -> None:
+        self.council = council
+        self.title = title
+        self.commands: dict[UUID, int] = {}
