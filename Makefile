@@ -24,7 +24,8 @@ demo: install ## watch one promise climb all four rungs in under a minute
 	@$(UV) run --frozen --no-dev kept demo
 
 test: develop browser lint programs ## every test, on real PostgreSQL, Temporal and Chromium
-	$(UV) run --frozen pytest -n $(LANES)
+	$(UV) run --frozen pytest -n $(LANES) -m "not alone"
+	$(UV) run --frozen pytest -m alone
 
 lint: develop ## ruff, mypy, import-linter
 	$(UV) lock --check

@@ -2,7 +2,8 @@
 
 Files do, each with its own servers; what the tests of one file share they still share. The trials on whole systems are
 one lane: they kill and wait by the clock, and one such system at a time leaves the others a processor. That lane is the
-longest, so it begins first.
+longest, so it begins first. What asserts how long something takes is in none of them: it is marked `alone` and runs
+when they have ended.
 """
 
 from pathlib import Path

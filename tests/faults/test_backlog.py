@@ -2,11 +2,10 @@
 events."""
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,19 +28,6 @@ SECONDS, A_SECOND = (60 if SIZE else 5), 5
 each, of which each is written about once in a working week, are one command every two seconds: it is ten times that."""
 LAG = 1.0
 """Seconds, of 99 in 100 events."""
-FIRST = -10
-"""The priority of all that is measured: what other trials do beside it says nothing about the bridge."""
-
-
-@pytest.fixture(autouse=True)
-def before_others() -> Iterator[None]:
-    """What this trial starts comes before what others do, where whoever runs it may say so."""
-    usual = os.getpriority(os.PRIO_PROCESS, 0)
-    with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, FIRST)
-    yield
-    with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
 @pytest.fixture
@@ -65,6 +51,7 @@ def looked(conn: Connection) -> bool:
     return row == (0,)
 
 
+@pytest.mark.alone
 def test_a_backlog_is_drained_and_then_no_event_waits(database: Database, server_program: Path, tmp_path: Path) -> None:
     with ExitStack() as stack:
         pool = stack.enter_context(open_pool(database.service_url))

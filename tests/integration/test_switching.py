@@ -92,6 +92,7 @@ def over_http(web: Web) -> list[Any]:
     return [answer.json()["items"] for answer in answers]
 
 
+@pytest.mark.alone
 def test_whoever_reads_reads_whole_lists_while_rebuilds_are_killed_at_any_instant(web: Web, database: Database) -> None:
     random, url = Random(11), database.service_url
     live_on(web.services.ledger, random, 120)
@@ -137,6 +138,7 @@ def catch_up_when_free(web: Web) -> None:
             sleep(0.1)
 
 
+@pytest.mark.alone
 def test_somebody_who_reads_for_long_is_waited_for_and_nobody_waits_behind(
     ledger: Accountability, database: Database
 ) -> None:

@@ -149,6 +149,7 @@ def test_whatever_a_witness_answers_it_is_tried_again(
     assert kept(conn) == [sealed.at(conn).size]
 
 
+@pytest.mark.alone
 def test_a_witness_that_is_away_or_silent_is_waited_for_within_a_limit(
     conn: Connection, witness: WitnessServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
