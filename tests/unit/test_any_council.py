@@ -102,8 +102,8 @@ class Town:
         return taken
 
     def assert_nothing_twice(self) -> None:
-        """No cause went to a body twice, what is unanswered comes back later (by the moment: where time is counted in seconds,
-        two bodies may let it pass on one day), and no command has two events."""
+        """No cause went to a body twice, what is unanswered comes back later (on that day, where time is counted in
+        seconds), and no command has two events."""
         events = self.commitment.pending_events
         went = [(event.cause, event.to_body) for event in events if isinstance(event, Escalated)]
         assert len(set(went)) == len(went)
