@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults soak faults-production production bench bench-audit bench-bundle bench-following bench-replay bench-projections growth uv install develop browser programs
+.PHONY: help run demo test lint faults soak faults-production production bench bench-large growth uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -46,25 +46,11 @@ production: programs ## the shape of docker-compose.yml without containers; Ctrl
 faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made again when Temporal's databases are lost
 	KEPT_FAULTS=$(FAULTS) KEPT_FAULTS_SIZE=$(SIZE) $(UV) run --frozen pytest -s tests/production
 
-bench: develop ## how fast, as ratios against named bounds
-	$(UV) run --frozen python -m benchmarks.append
-	$(UV) run --frozen python -m benchmarks.commands
-	$(UV) run --frozen python -m benchmarks.seal
+bench: develop ## how fast, as ratios against named bounds: under 15 minutes; docs/performance.md (ONLY="name ..." for some of it)
+	$(UV) run --frozen python -m benchmarks usual $(ONLY)
 
-bench-audit: develop ## how fast the record is replayed and judged, for one council with SIZE commitments over twenty years
-	$(UV) run --frozen python -m benchmarks.audit $(if $(filter-out 2,$(SIZE)),$(SIZE),50)
-
-bench-bundle: develop ## how fast bundles are made, checked and restored, and in how much memory, for SIZE events
-	$(UV) run --frozen python -m benchmarks.bundle $(if $(filter-out 2,$(SIZE)),$(SIZE),20000)
-
-bench-following: develop ## whether a reader that follows the ledger misses an event: 20 runs of 20,000 events
-	$(UV) run --frozen python -m benchmarks.following
-
-bench-replay: develop ## how fast the record is replayed, against the library and against COPY, and in how much memory, for SIZE events
-	$(UV) run --frozen python -m benchmarks.replay $(if $(filter-out 2,$(SIZE)),$(SIZE),20000)
-
-bench-projections: develop ## how fast the lists catch up with SIZE events, against the library and by hand, and how soon one is there
-	$(UV) run --frozen python -m benchmarks.projections $(if $(filter-out 2,$(SIZE)),$(SIZE),5000)
+bench-large: develop ## the same at the sizes that are asked for: about an hour (ONLY="name ...")
+	$(UV) run --frozen python -m benchmarks large $(ONLY)
 
 growth: develop ## how large the record becomes, and what that costs: a few minutes
 	$(UV) run --frozen python -m benchmarks.growth

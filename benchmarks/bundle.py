@@ -1,96 +1,92 @@
-"""How fast the record is sealed, taken out, checked and made again, and in how much memory: `make bench-bundle SIZE=n`.
+"""How fast the record is exported, checked and made again, in how much memory: `python -m benchmarks.bundle [EVENTS]`.
 
-Checking is told as ratios: to 100,000 events a second, which is what is asked of it, and to nothing but the SHA-256 of
-the same lines, which no check can do without. Each step runs in a process of its own, at SIZE events and at a tenth of
-that, so its peak memory shows whether it grows with the record.
+The bound is nothing but the SHA-256 of the same lines, which no check can do without; checking is measured against
+100,000 events a second, too. Each step runs in a process of its own, with all events and with a tenth of them, so that
+its peak memory shows whether it grows with the record.
 """
 
-import json
-import platform
 import re
-import statistics
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from rich.console import Console
-from rich.table import Table
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
-from benchmarks.processes import ROOT, child, run
+from benchmarks.pairs import PAIRS, Figure, of_memory, of_rates, of_seconds, tell
+from benchmarks.processes import ROOT, Step, child, run
 from domain.ledger.install import ensure_role, install
 
 MODULE = "benchmarks.bundle"
-ASKED = 100_000
-"""Events a second that a check is asked for."""
-PAIRS = 3
-"""How often each check runs, next to plain hashing, so that a machine whose speed drifts flatters neither."""
+PROMISED = 100_000
+"""Events a second that a check is to reach."""
 SAMPLE = 4_000
 """Events that are simulated; a larger record has them again and again, with other ids."""
 BEGINS = datetime(2024, 1, 8, tzinfo=UTC)
 _ID = re.compile("[0-9a-f]{32}")
+NAMES = {
+    "verify": "checking a bundle",
+    "script": "checking a bundle with the script that stands alone",
+    "export": "exporting a bundle, with its check",
+    "restore": "restoring a bundle",
+}
+HASH, CPU = "plain SHA-256 of the same lines", "second of a processor"
 
 
-def main(size: int) -> None:
+def main(events: int) -> None:
     with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
         Path(folder).chmod(0o755)
         server = postgres.start(Path(folder) / "pg")
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
-            sizes = [measured(server, Path(folder), events) for events in (size // 10, size)]
+            tenth = max(3, events // 10)
+            less = measured(server, Path(folder), tenth, pairs=1)
+            found = measured(server, Path(folder), events, pairs=PAIRS)
         finally:
             postgres.stop(server)
-    tell({"machine": platform.processor() or platform.machine(), "python": platform.python_version(), "sizes": sizes})
+    size, less_size = f"{events:,} events", f"{tenth:,} events"
+    figures: list[Figure] = []
+    for step, name in NAMES.items():
+        pairs = [(own["cpu_seconds"], its["cpu_seconds"]) for own, its in zip(found[step], found["hash"], strict=True)]
+        figures.append(of_seconds(name, HASH, pairs, number=events, what="events", size=size, per=CPU))
+        memory = (max(each["memory_mib"] for each in those[step]) for those in (found, less))
+        figures.append(of_memory(name, *memory, size=size, less_size=less_size))
+    rates = [(events / each["seconds"], PROMISED) for each in found["verify"]]
+    tell([*figures, of_rates(NAMES["verify"], "100,000 events a second", rates, what="events", size=size)])
 
 
-def measured(server: postgres.Embedded, folder: Path, events: int) -> dict[str, object]:
-    """All steps on a record of so many events, in databases of their own."""
-    urls = []
-    for name in (f"of_{events}", f"again_{events}"):
-        with psycopg.connect(server.owner_url, autocommit=True) as conn:
-            conn.execute(f"CREATE DATABASE {name}")
-        urls.append([make_conninfo(url, dbname=name) for url in (server.owner_url, server.service_url)])
-    (owner, service), (other, _) = urls
+def measured(server: postgres.Embedded, folder: Path, events: int, *, pairs: int) -> dict[str, list[dict[str, Any]]]:
+    """All steps on a record of so many events, in databases of their own, by turns."""
+    owner, service = new_database(server)
     bundle = str(folder / f"{events}.zip")
     child(MODULE, "fill", owner, service, str(events))
-    steps = {
-        "seal": child(MODULE, "seal", service),
-        "export": child(MODULE, "export", service, bundle),
-        "restore": child(MODULE, "restore", other, bundle),
-    }
-    runs = [{name: child(MODULE, name, bundle) for name in CHECKS} for _ in range(PAIRS)]
-    for name in CHECKS:
-        steps[name] = {
-            "seconds": statistics.median(each[name]["seconds"] for each in runs),
-            "cpu_seconds": statistics.median(each[name]["cpu_seconds"] for each in runs),
-            "memory_mib": max(each[name]["memory_mib"] for each in runs),
-        }
-    for name, step in steps.items():
-        step["events_per_second"] = round(events / step["seconds"])
-        # Of a check that is what it does where nothing else runs beside it.
-        step["events_per_cpu_second"] = round(events / step["cpu_seconds"])
-        if name in CHECKS:
-            against = [each["hash"]["cpu_seconds"] / each[name]["cpu_seconds"] for each in runs]
-            step["times_what_is_asked"] = round(step["events_per_second"] / ASKED, 2)
-            step["times_plain_hashing"] = round(statistics.median(against), 2)
-    with zipfile.ZipFile(bundle) as file:
-        plain = file.getinfo("events.ndjson").file_size
-    return {
-        "events": events,
-        "bundle_bytes_per_event": round(Path(bundle).stat().st_size / events),
-        "line_bytes_per_event": round(plain / events),
-        "steps": steps,
-    }
+    child(MODULE, "seal", service)
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("hash", *NAMES)}
+    for _ in range(pairs):
+        Path(bundle).unlink(missing_ok=True)
+        found["export"].append(child(MODULE, "export", service, bundle))
+        for step in ("hash", "verify", "script"):
+            found[step].append(child(MODULE, step, bundle))
+        found["restore"].append(child(MODULE, "restore", new_database(server)[0], bundle))
+    return found
+
+
+def new_database(server: postgres.Embedded) -> tuple[str, str]:
+    """A database with nothing in it: how its owner and the service reach it."""
+    name = f"bundle_{uuid4().hex}"
+    with psycopg.connect(server.owner_url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}".encode())
+    return make_conninfo(server.owner_url, dbname=name), make_conninfo(server.service_url, dbname=name)
 
 
 def fill(owner: str, service: str, events: str) -> None:
@@ -111,7 +107,7 @@ def fill(owner: str, service: str, events: str) -> None:
 
     def keep(new: Sequence[AccountableEvent]) -> None:
         recorded.extend(new)
-        if len(recorded) > SAMPLE:
+        if len(recorded) > min(SAMPLE, int(events)):
             raise Enough
 
     framework = parse(data)
@@ -169,17 +165,12 @@ def verify(bundle: str) -> None:
     assert not verify_bundle(Path(bundle)).findings
 
 
-def script(bundle: str, seconds: float = 0) -> None:
-    """The stand-alone script; but for the last one it checks signatures for so many seconds."""
+def script(bundle: str) -> None:
+    """The stand-alone script; of the signatures it checks but the last one."""
     import runpy
 
     check = runpy.run_path(str(ROOT / "docs" / "verify_bundle.py"))["check"]
-    assert not check(bundle, seconds=seconds).findings
-
-
-def script_with_signatures(bundle: str) -> None:
-    """The same as it runs where it is not told otherwise: for ten seconds it checks signatures, in Python alone."""
-    script(bundle, 10)
+    assert not check(bundle, seconds=0).findings
 
 
 def restore(owner: str, bundle: str) -> None:
@@ -198,29 +189,15 @@ def plain_hashes(bundle: str) -> None:
                 sha256(line).digest()
 
 
-CHECKS = ("hash", "verify", "script", "script+signatures")
-STEPS: dict[str, Callable[..., None]] = {
+STEPS: dict[str, Step] = {
     "fill": fill,
     "seal": seal,
     "export": export,
     "verify": verify,
     "script": script,
-    "script+signatures": script_with_signatures,
     "restore": restore,
     "hash": plain_hashes,
 }
-
-
-def tell(figures: dict[str, object]) -> None:
-    print(json.dumps(figures, indent=1))
-    table = Table("events", "step", "seconds", "events/s", "events/CPU s", "MiB", "x 100,000/s", "x plain SHA-256")
-    for size in figures["sizes"]:  # type: ignore[attr-defined]
-        for name, step in size["steps"].items():
-            ratios = (str(step.get(each, "")) for each in ("times_what_is_asked", "times_plain_hashing"))
-            speeds = (f"{step[each]:,}" for each in ("events_per_second", "events_per_cpu_second"))
-            measures = (f"{step['seconds']:.2f}", *speeds, f"{step['memory_mib']:.0f}")
-            table.add_row(f"{size['events']:,}", name, *measures, *ratios)
-    Console(stderr=True).print(table)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How fast commands are taken over HTTP, with all rules, as ratios of one run: `python -m benchmarks.commands`.
+"""How fast commands are taken over HTTP, with all rules: `python -m benchmarks.commands [SECONDS PROMISES]`, for
+each side of a pair, on so many promises.
 
 Sixteen connections report on promises in turn: signed in, checked, folded, decided, appended, answered. The bounds are
 web processes of their own on the same PostgreSQL: the same endpoint over the event-sourcing library's own recorder, and
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from threading import Lock
@@ -26,14 +28,16 @@ from api import accounts
 from api.logs import configure
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
+from benchmarks.asked import COMMANDS, LIBRARY_RECORDER
+from benchmarks.asked import RAW as RAW_ENDPOINT
 from benchmarks.commands_served import COUNCIL, KEPT, LIBRARY, RAW, REPORT, agreed, services
-from benchmarks.pairs import figure
+from benchmarks.pairs import PLAIN, SLOW, Figure, figure, tell
 from benchmarks.slow_disk import server
 from domain.ledger.database import connect
 from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
 
-SECONDS, CONNECTIONS, PROMISES = 3.0, 16, 480
+CONNECTIONS = 16
 BARE = "CREATE TABLE bare (id uuid, version bigint, topic text, state text, PRIMARY KEY (id, version))"
 
 
@@ -47,9 +51,9 @@ class Web:
         asked = f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         self._requests = cycle([f"POST {path} HTTP/1.1\r\n{asked}".encode() for path in paths])
 
-    def taken(self) -> float:
+    def taken(self, seconds: float) -> float:
         """Commands in a second, over all connections. Raises RuntimeError where one was refused."""
-        until = time.perf_counter() + SECONDS
+        until = time.perf_counter() + seconds
         with ThreadPoolExecutor(CONNECTIONS) as threads:
             begun = time.perf_counter()
             done = sum(threads.map(self._on_one_connection, [until] * CONNECTIONS))
@@ -85,10 +89,10 @@ class Web:
 
 
 @contextmanager
-def served(kind: str, embedded: postgres.Embedded) -> Iterator[Web]:
+def served(kind: str, embedded: postgres.Embedded, promises: int) -> Iterator[Web]:
     """A web process of one kind, with promises to report on."""
     if kind == RAW:
-        token, ids = "", [str(uuid4()) for _ in range(PROMISES)]
+        token, ids = "", [str(uuid4()) for _ in range(promises)]
         with psycopg.connect(embedded.owner_url, autocommit=True) as conn:
             conn.execute(BARE)
             for version in (1, 2):
@@ -99,10 +103,11 @@ def served(kind: str, embedded: postgres.Embedded) -> Iterator[Web]:
         paths = [f"/raw/{each}/report" for each in ids]
     else:
         made = services(kind, embedded.service_url, embedded.owner_url)
-        paths = [f"/api/commitments/{each}/report-progress" for each in agreed(made, PROMISES)]
-        made.close()
+        paths = [f"/api/commitments/{each}/report-progress" for each in agreed(made, promises)]
         with connect(embedded.service_url) as conn:
-            token = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="officer")[1]
+            voices = made.ledger.voices
+            token = accounts.add(conn, voices, council=COUNCIL, role=Role.OFFICER, body=None, name="officer")[1]
+        made.close()
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -124,30 +129,29 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the web process did not come up")
 
 
-def measure(embedded: postgres.Embedded) -> list[dict[str, object]]:
+def measure(embedded: postgres.Embedded, seconds: float, promises: int, *, slow: bool) -> list[Figure]:
     ensure_role(embedded.owner_url, SERVICE_ROLE)
     install(embedded.owner_url, service_role=SERVICE_ROLE)
+    size, disk = f"{seconds:g} s a side", SLOW if slow else PLAIN
     with ExitStack() as stack:
-        webs = {kind: stack.enter_context(served(kind, embedded)) for kind in (KEPT, LIBRARY, RAW)}
+        webs = {kind: stack.enter_context(served(kind, embedded, promises)) for kind in (KEPT, LIBRARY, RAW)}
+        rates = {kind: partial(web.taken, seconds) for kind, web in webs.items()}
         return [
-            figure(
-                f"command, {CONNECTIONS} connections, against {bound}", "commands", webs[KEPT].taken, webs[bound].taken
-            )
-            for bound in (LIBRARY, RAW)
+            figure(COMMANDS, named, rates[KEPT], rates[kind], what="commands", size=size, disk=disk)
+            for kind, named in ((LIBRARY, LIBRARY_RECORDER), (RAW, RAW_ENDPOINT))
         ]
 
 
-def main() -> None:
+def main(seconds: float, promises: int) -> None:
     configure("warning")
     with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
-        found = {}
-        for disk in ("disk as it is", "2 ms more for each fdatasync"):
-            slow = disk != "disk as it is"
+        figures = []
+        for slow in (False, True):
             with server(Path(folder) / ("slow" if slow else "plain"), slow=slow) as embedded:
-                found[disk] = measure(embedded)
-        json.dump(found, sys.stdout, indent=1)
-        print()
+                figures += measure(embedded, seconds, promises, slow=slow)
+    tell(figures)
 
 
 if __name__ == "__main__":
-    main()
+    asked_seconds, asked_promises = sys.argv[1:] or ("3", "480")
+    main(float(asked_seconds), int(asked_promises))

@@ -5,7 +5,6 @@ and again for what came after the last that it saw. What is on the record in the
 so is what was seen twice or out of order: 20 runs, each in a database of its own.
 """
 
-import json
 import multiprocessing
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.conninfo import make_conninfo
 
 from api.running.postgres import SERVICE_ROLE
+from benchmarks.asked import MISSED, NONE_MISSED
+from benchmarks.pairs import plain, tell
 from benchmarks.slow_disk import server
 from domain.ledger.database import connect, open_pool
 from domain.ledger.install import ensure_role, install
@@ -45,7 +46,7 @@ def write(url: str, events: int, seed: int) -> None:
         list(threads.map(caller, range(CALLERS)))
 
 
-def one_run(url: str, events: int, seed: int) -> dict[str, float]:
+def one_run(url: str, events: int, seed: int) -> dict[str, int]:
     """What a reader saw of it, against what is on the record in the end."""
     forks = multiprocessing.get_context("forkserver")
     shares = [events // WRITERS + (number < events % WRITERS) for number in range(WRITERS)]
@@ -53,7 +54,6 @@ def one_run(url: str, events: int, seed: int) -> dict[str, float]:
         forks.Process(target=write, args=(url, share, seed * WRITERS + number)) for number, share in enumerate(shares)
     ]
     seen: list[int] = []
-    begun = time.perf_counter()
     for each in writers:
         each.start()
     with connect(url) as conn:
@@ -65,17 +65,12 @@ def one_run(url: str, events: int, seed: int) -> dict[str, float]:
             if last and not batch:
                 break
             time.sleep(0 if batch else 0.002)
-        took = time.perf_counter() - begun
         there = [row[0] for row in conn.execute("SELECT notification_id FROM ledger.events ORDER BY 1").fetchall()]
-        transactions = conn.execute("SELECT count(DISTINCT xmin::text) FROM ledger.events").fetchone()
-    assert transactions is not None
     assert [each.exitcode for each in writers] == [0] * WRITERS
     return {
         "events": len(there),
         "missed": len(set(there) - set(seen)),
         "twice or out of order": sum(one >= other for one, other in pairwise(seen)),
-        "transactions": transactions[0],
-        "seconds": round(took, 1),
     }
 
 
@@ -89,9 +84,11 @@ def main(runs: int, events: int) -> None:
             install(make_conninfo(made.owner_url, dbname=f"run_{run}"), service_role=SERVICE_ROLE)
             found.append(one_run(make_conninfo(made.service_url, dbname=f"run_{run}"), events, run))
             assert found[-1]["events"] == events
-    whole = {what: sum(each[what] for each in found) for what in found[0]}
-    json.dump({"runs": runs, "of all": whole, "each": found}, sys.stdout, indent=1)
-    print()
+    size = f"{runs} runs of {events:,} events"
+    told = {MISSED: "missed", "events that it saw twice or out of order": "twice or out of order"}
+    tell(
+        [plain(name, NONE_MISSED, [run[key] for run in found], unit="events", size=size) for name, key in told.items()]
+    )
 
 
 if __name__ == "__main__":

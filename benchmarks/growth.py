@@ -1,145 +1,128 @@
-"""How the record grows: years of one council, made up by the simulation, on a real ledger: `make growth`.
+"""What becomes dearer with the number of councils: `python -m benchmarks.growth COMMITMENTS YEARS COUNCILS ...`.
 
-For each size it says how many bytes an event takes in the ledger and a commitment in the lists, how fast the lists are
-made from it, and how long a page's list takes at that size. What does not grow with the record is seen at once.
+Each number of councils, of the same size each, is on a record of its own, on one server. What a command, a page, an
+event in the lists and a look at a clock take is measured on all of them by turns, and told as how many times as long it
+takes as with the fewest: one, where it does not matter how many councils there are. Bytes and memory are told likewise.
 """
 
-import json
-import platform
-import resource
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
-from api.running.setup import FRAMEWORKS
-from domain.frameworks.file import calendar_of, parse, read
-from domain.ledger import governance
-from domain.ledger.application import SYSTEM, Accountability
+from benchmarks.councils import fill
+from benchmarks.growing import Growing
+from benchmarks.lives import new_database
+from benchmarks.pairs import PAIRS, Figure, of_amounts, tell
+from benchmarks.processes import Step, child, run
+from domain.ledger.application import Accountability
 from domain.ledger.database import open_pool
-from domain.ledger.install import ensure_role, install
-from domain.model.event import AccountableEvent
-from domain.simulation.council import simulate
-from domain.simulation.plan import Plan
-from projections import inbox, register
-from projections.comparing import compare
+from domain.ledger.install import ensure_role
 from projections.rebuild import rebuild
-from projections.register import Filters
-from projections.runner import connect
 
-BEGINS = datetime(2024, 1, 8, tzinfo=UTC)
-LOOKS = 20
-AT_ONCE = 500
+MODULE = "benchmarks.growth"
+MANY = 200
+"""Events that are taken into the lists at each turn."""
+WITHIN = 120.0
+"""Seconds that the lists may take to catch up."""
 
 
-def main(sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory(prefix="kept-growth-") as folder:
+def main(commitments: int, years: int, *councils: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="kept-growth-") as folder, ExitStack() as stack:
         server = postgres.start(Path(folder) / "pg")
-        try:
-            ensure_role(server.owner_url, SERVICE_ROLE)
-            figures = [measured(server, commitments) for commitments in sizes]
-        finally:
-            postgres.stop(server)
-    json.dump({"machine": f"{platform.processor() or platform.machine()}", "sizes": figures}, sys.stdout, indent=1)
-    print()
+        stack.callback(postgres.stop, server)
+        ensure_role(server.owner_url, SERVICE_ROLE)
+        made = {number: stack.enter_context(new_database(server)) for number in councils}
+        found: dict[int, dict[str, Any]] = {}
+        for number, (owner, service) in made.items():
+            filled = child(MODULE, "fill", owner, service, str(number), str(commitments), str(years))
+            lists = child(MODULE, "lists", service)
+            sizes = bytes_of(owner, filled["events"], number * commitments)
+            found[number] = sizes | {"making all lists again: peak memory": (lists["memory_mib"], "MiB")}
+        turns = child(MODULE, "turns", *(service for _, service in made.values()))
+    tell(figures(councils, turns["took"], found))
 
 
-def measured(server: postgres.Embedded, commitments: int) -> dict[str, object]:
-    """Twenty years of one council with so many commitments, on a database of their own."""
-    with new_database(server) as (owner, service), open_pool(service) as pool:
-        ledger = Accountability(pool)
-        begun = time.perf_counter()
-        events = fill(ledger, commitments)
-        filled = time.perf_counter() - begun
-        begun = time.perf_counter()
-        rebuild(service, ledger)
-        rebuilt = time.perf_counter() - begun
-        begun = time.perf_counter()
-        assert not sum(each.different for each in compare(service, ledger))
-        compared = time.perf_counter() - begun
-        with psycopg.connect(owner, autocommit=True) as conn:
-            conn.execute("VACUUM FULL ANALYZE")
-            sizes = {schema: size_of(conn, schema) for schema in ("ledger", "read")}
-        with connect(service) as conn:
-            looks = {
-                "register": lambda: register.page(conn, "manchester", Filters(), before=None, limit=50),
-                "inbox": lambda: inbox.of_body(conn, "manchester", "partnership"),
-            }
-            read = {f"{name}_ms": round(1000 * median_of(look), 2) for name, look in looks.items()}
-        return {
-            "commitments": commitments,
-            "events": events,
-            "ledger_bytes_per_event": round(sizes["ledger"] / events),
-            "lists_bytes_per_commitment": round(sizes["read"] / commitments),
-            "append_events_per_second": round(events / filled),
-            "lists_made_events_per_second": round(5 * events / rebuilt),
-            "lists_made_seconds": round(rebuilt, 1),
-            "lists_compared_seconds": round(compared, 1),
-            "most_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-            **read,
-        }
+def figures(
+    councils: tuple[int, ...], took: dict[str, list[list[float]]], found: dict[int, dict[str, Any]]
+) -> Iterator[Figure]:
+    fewest = councils[0]
+    bound = f"the same with {fewest} councils"
+    for place, number in list(enumerate(councils))[1:]:
+        size = f"{number} councils"
+        for name, turns in took.items():
+            pairs = [(1000 * turn[place], 1000 * turn[0]) for turn in turns]
+            yield of_amounts(name, bound, pairs, unit="ms", size=size)
+        for name, (amount, unit) in found[number].items():
+            yield of_amounts(name, bound, [(amount, found[fewest][name][0])], unit=unit, size=size)
 
 
-def fill(ledger: Accountability, commitments: int) -> int:
-    """Put twenty made-up years on the record. Returns how many events there are."""
-    data = read(FRAMEWORKS / "manchester.toml")
-    governance.adopt(ledger.events, data, on=BEGINS.date(), actor=SYSTEM, at=BEGINS, command_id=uuid4())
-    framework = parse(data)
-    waiting: list[AccountableEvent] = []
-
-    def keep(recorded: Sequence[AccountableEvent]) -> None:
-        # Adopting the framework has put its duties on the record.
-        waiting.extend(event for event in recorded if event.name != "taken_on")
-        if len(waiting) >= AT_ONCE:
-            ledger.events.put(waiting)
-            waiting.clear()
-
-    simulate(Plan(framework, calendar_of(framework), BEGINS, 20, commitments, seed=1), keep)
-    if waiting:
-        ledger.events.put(waiting)
-    return int(ledger.ledger.max_notification_id() or 0)
+def bytes_of(owner: str, events: int, commitments: int) -> dict[str, tuple[float, str]]:
+    with psycopg.connect(owner, autocommit=True) as conn:
+        conn.execute("VACUUM ANALYZE")
+        ledger, lists = (size_of(conn, schema) for schema in ("ledger", "read"))
+    return {
+        "an event in the ledger": (ledger / events, "bytes"),
+        "a commitment in the lists": (lists / commitments, "bytes"),
+    }
 
 
-@contextmanager
-def new_database(server: postgres.Embedded) -> Iterator[tuple[str, str]]:
-    name = f"growth_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name}")
-        owner, service = (make_conninfo(url, dbname=name) for url in (server.owner_url, server.service_url))
-        install(owner, service_role=SERVICE_ROLE)
-        yield owner, service
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def size_of(conn: psycopg.Connection[tuple[object, ...]], schema: str) -> int:
+def size_of(conn: "psycopg.Connection[tuple[Any, ...]]", schema: str) -> int:
     """The bytes of a schema's tables with their indexes."""
     row = conn.execute(
         "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c"
         " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relkind = 'r'",
         (schema,),
     ).fetchone()
-    return int(str(row[0])) if row else 0
+    return int(row[0]) if row else 0
 
 
-def median_of(look: Callable[[], object]) -> float:
-    """The seconds that half of the looks do not exceed."""
-    seconds = []
-    for _ in range(LOOKS):
-        begun = time.perf_counter()
-        look()
-        seconds.append(time.perf_counter() - begun)
-    return statistics.median(seconds)
+def filling(owner: str, service: str, councils: str, commitments: str, years: str) -> dict[str, object]:
+    with open_pool(service) as pool:
+        ledger = Accountability(pool)
+        fill(owner, ledger, int(councils), int(commitments), int(years))
+        return {"events": ledger.ledger.max_notification_id()}
 
+
+def making_lists(service: str) -> None:
+    with open_pool(service) as pool:
+        rebuild(service, Accountability(pool))
+
+
+def turns(*services: str) -> dict[str, object]:
+    """Every question to each of the records, by turns. Returns, by question and turn, how long half of the looks took
+    on each of them."""
+    took: dict[str, list[list[float]]] = {}
+    with ExitStack() as stack:
+        records = [stack.enter_context(Growing.on(service)) for service in services]
+        for turn in range(PAIRS + 1):
+            found = [answers(each) for each in records]
+            if turn:  # The first was to warm up.
+                for name in found[0]:
+                    took.setdefault(name, []).append([each[name] for each in found])
+    return {"took": took}
+
+
+def answers(record: Growing) -> dict[str, float]:
+    found = {name: statistics.median(record.looks(look)) for name, look in record.questions().items()}
+    reports = record.report(MANY)
+    found["a command, in the ledger"] = statistics.median(reports)
+    found["an event taken into all lists"] = record.caught_up_in(WITHIN) / MANY
+    found["an event sealed"] = record.sealed_in() / MANY
+    return found
+
+
+STEPS: dict[str, Step] = {"fill": filling, "lists": making_lists, "turns": turns}
 
 if __name__ == "__main__":
-    main([int(each) for each in sys.argv[1:]] or [100, 400, 1_600])
+    if sys.argv[1:2] and sys.argv[1] in STEPS:
+        run(STEPS, *sys.argv[1:])
+    else:
+        main(*(int(each) for each in sys.argv[1:] or ("20", "10", "3", "30", "300")))

@@ -2,12 +2,12 @@
 
 import json
 import re
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 WITHIN = 6 * 3600
 """Seconds that one step may take."""
@@ -15,12 +15,12 @@ ROOT = Path(__file__).parents[1]
 Step = Callable[..., Mapping[str, object] | None]
 
 
-def child(module: str, step: str, *arguments: str) -> dict[str, float]:
+def child(module: str, step: str, *arguments: str) -> dict[str, Any]:
     """Run a step of a module. Returns its seconds, by the clock and of a processor, without starting, its peak memory
     in MiB, and what it told itself."""
     command = [sys.executable, "-m", module, step, *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=WITHIN, cwd=ROOT)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
@@ -37,16 +37,6 @@ def peak() -> float:
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found is not None
     return int(found[1]) / 1024
-
-
-def spread(found: Sequence[float]) -> dict[str, float]:
-    """The median, the least and the most of some ratios."""
-    return {
-        "median": round(statistics.median(found), 3),
-        "least": round(min(found), 3),
-        "most": round(max(found), 3),
-        "pairs": len(found),
-    }
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -1,20 +1,19 @@
-"""How fast lists catch up with the record, and how soon what was written is in them: `make bench-projections`.
+"""How fast lists catch up with the record, and how soon what was written is in them:
+`python -m benchmarks.projections [EVENTS]`.
 
-SIZE=events: so many. Catching up, of all five lists, is told as ratios: to the library's ProjectionRunner, which takes
-one event in one transaction, and to a batch written by hand, which reads everything once into memory, folds it, and
-writes each table. All three use the same code for what a row is, and their tables are compared. Pairs are interleaved.
-The library has the first LIBRARY events only, on which histories are short, and what it would take for all is reckoned
-from that. Waiting is told as half of the waits and nine tenths of them, for the library's wait() and for ours.
+Catching up, of all lists, is measured against the library's ProjectionRunner, which takes one event in one transaction,
+and a batch written by hand, which reads everything once into memory, folds it, and writes each table. All three use the
+same code for what a row is, and their tables are compared. The library has the first LIBRARY events only, on which
+histories are short, and what it would take for all is reckoned from that. Waiting is for the library's wait() and ours.
 """
 
-import json
-import platform
 import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -22,8 +21,10 @@ from uuid import UUID
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
+from benchmarks.asked import BY_HAND, CATCH_UP, LIBRARY_WAIT, OWN_WRITE, PROJECTION_RUNNER
 from benchmarks.library_lists import ByTheLibrary, schema
-from benchmarks.processes import child, run, seconds, spread
+from benchmarks.pairs import PAIRS, of_memory, of_seconds, tell
+from benchmarks.processes import Step, child, run, seconds
 from benchmarks.replay import filled
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, open_pool
@@ -44,28 +45,35 @@ from projections.timeline import Timeline
 from projections.waiting import listen, wait_for
 
 MODULE = "benchmarks.projections"
-PAIRS = 5
 LIBRARY = 500
-WAITS = 100
+WAITS = 20
+"""How often each side of a pair waits."""
+NINE_TENTHS = "reading your own write, nine tenths of the waits"
 ACCOUNT = UUID(int=7)
 NOW = datetime(2046, 1, 8, tzinfo=UTC)
 TABLES = ("register", "timeline", "inbox", "duties", "links")
 
 
-def main(size: int) -> None:
+def main(events: int) -> None:
     with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
         server = postgres.start(Path(folder) / "pg")
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
-            urls = filled(server, size)
-            found = {"events": size} | child(MODULE, "catching up", *urls) | child(MODULE, "waiting", *urls)
-            sizes = [
-                {"events": n} | child(MODULE, "memory", filled(server, n)[1]) for n in (size // 10, size // 3, size)
-            ]
+            urls = filled(server, events)
+            against, waits = child(MODULE, "catching up", *urls)["against"], child(MODULE, "waiting", *urls)
+            less, all_ = (child(MODULE, "memory", filled(server, each)[1]) for each in (events // 10, events))
         finally:
             postgres.stop(server)
-    machine = {"machine": platform.processor() or platform.machine(), "python": platform.python_version()}
-    print(json.dumps(machine | found | {"sizes": sizes}, indent=1))
+    size, less_size = f"{events:,} events", f"{events // 10:,} events"
+    figures = [
+        of_seconds(CATCH_UP, bound, pairs, number=events, what="events", size=size) for bound, pairs in against.items()
+    ]
+    figures += [
+        of_seconds(name, LIBRARY_WAIT, waits[name], number=1, what="waits", size=f"{WAITS} waits")
+        for name in (OWN_WRITE, NINE_TENTHS)
+    ]
+    memory = of_memory(CATCH_UP, all_["memory_mib"], less["memory_mib"], size=size, less_size=less_size)
+    tell([*figures, memory])
 
 
 def catching_up(owner: str, service: str) -> dict[str, object]:
@@ -77,26 +85,23 @@ def catching_up(owner: str, service: str) -> dict[str, object]:
             by_hand(conn, ledger)
             with ours(service, ledger) as (beside, make):
                 make(None)
-                same = compared(conn, "by_hand", beside)
+                compared(conn, "by_hand", beside)
         with (
             library.running(LIBRARY),
             connect(owner, schema="library") as conn,
             ours(service, ledger) as (beside, make),
         ):
             make(LIBRARY)
-            same_as_library = compared(conn, "library", beside)
-        against: dict[str, list[float]] = {"against ProjectionRunner": [], "against a batch by hand": []}
+            compared(conn, "library", beside)
+        against: dict[str, list[tuple[float, float]]] = {PROJECTION_RUNNER: [], BY_HAND: []}
         for _ in range(PAIRS):
             with ours(service, ledger) as (_, make):
-                took = seconds(lambda make=make: make(None))
+                took = seconds(partial(make, None))
             with schema(owner, "by_hand", ledger) as conn:
-                against["against a batch by hand"].append(seconds(lambda conn=conn: by_hand(conn, ledger)) / took)
+                against[BY_HAND].append((took, seconds(partial(by_hand, conn, ledger))))
             with library.running(LIBRARY) as its_seconds:
-                against["against ProjectionRunner"].append(its_seconds * events / LIBRARY / took)
-        told = {"rows_that_are_the_same": same, "of_the_librarys": same_as_library}
-        return (
-            told | {"lists_made_events_per_second": round(events / took)} | {k: spread(v) for k, v in against.items()}
-        )
+                against[PROJECTION_RUNNER].append((took, its_seconds * events / min(LIBRARY, events)))
+        return {"against": against}
 
 
 @contextmanager
@@ -113,17 +118,14 @@ def ours(service: str, ledger: Accountability) -> Iterator[tuple[Connection, Cal
         yield beside, make
 
 
-def compared(conn: Connection, name: str, beside: Connection) -> int:
-    """How many rows both have. Fails where one is not in both."""
-    rows = 0
+def compared(conn: Connection, name: str, beside: Connection) -> None:
+    """Fails where a row is not in both."""
     for table in TABLES:
         here, there = (
             set(map(repr, each.execute(f"SELECT * FROM {of}.{table}").fetchall()))
             for each, of in ((conn, name), (beside, "rebuild"))
         )
         assert here == there, (table, len(here ^ there), sorted(here ^ there)[:2])
-        rows += len(here)
-    return rows
 
 
 def by_hand(conn: Connection, ledger: Accountability) -> None:
@@ -166,37 +168,43 @@ def waiting(owner: str, service: str) -> dict[str, object]:
         with library.running(LIBRARY):
             pass
         rebuild(service, ledger)
-        its, own = [], []
 
         def write() -> UUID:
             return ledger.propose(council, actor=officer, title="Somebody waits for this promise").id
 
+        def its() -> list[float]:
+            found = []
+            with library.runner(sys.maxsize) as runner:
+                for _ in range(WAITS + 1):
+                    (stored,) = ledger.ledger.select_events(write())
+                    positions = runner.app.recorder.insert_events([stored])
+                    assert positions
+                    found.append(seconds(partial(runner.wait, positions[0], timeout=10)))
+            return found
+
+        def own() -> list[float]:
+            found, stop = [], Event()
+            threads = start(service, ledger, stop)
+            try:
+                with listen(service) as listening:
+                    for _ in range(WAITS + 1):
+                        write()
+                        position = ledger.ledger.max_notification_id() or 0
+                        found.append(seconds(partial(wait_for, listening, "register", position, within=10)))
+            finally:
+                stop.set()
+                for thread in threads:
+                    thread.join()
+            return found
+
         with schema(owner, "library", ledger) as conn:
             newest = "(SELECT max(notification_id) FROM public.library_events)"
             conn.execute(f"UPDATE public.lists_tracking SET notification_id = {newest}".encode())
-            with library.runner(sys.maxsize) as runner:
-                for _ in range(WAITS):
-                    (stored,) = ledger.ledger.select_events(write())
-                    (position,) = runner.app.recorder.insert_events([stored]) or ()
-                    its.append(seconds(lambda position=position: runner.wait(position, timeout=10)))
-        stop = Event()
-        threads = start(service, ledger, stop)
-        with listen(service) as listening:
-            for _ in range(WAITS + 1):
-                write()
-                position = ledger.ledger.max_notification_id() or 0
-                own.append(seconds(lambda position=position: wait_for(listening, "register", position, within=10)))
-        stop.set()
-        for thread in threads:
-            thread.join()
-    # The first wait is for followers that have only just been started.
-    return {"wait_of_the_library": told(its), "wait": told(own[1:])}
-
-
-def told(waits: list[float]) -> dict[str, float]:
-    """Milliseconds that half of the waits and nine tenths of them do not exceed."""
-    cut = statistics.quantiles(waits, n=10)
-    return {"p50_ms": round(1000 * statistics.median(waits), 2), "p90_ms": round(1000 * cut[8], 2), "waits": len(waits)}
+            # The first wait is for followers that have only just been started.
+            pairs = [(own()[1:], its()[1:]) for _ in range(PAIRS)]
+    halves = [(statistics.median(ours), statistics.median(theirs)) for ours, theirs in pairs]
+    tenths = [(statistics.quantiles(ours, n=10)[8], statistics.quantiles(theirs, n=10)[8]) for ours, theirs in pairs]
+    return {OWN_WRITE: halves, NINE_TENTHS: tenths}
 
 
 def memory(service: str) -> dict[str, object]:
@@ -206,7 +214,7 @@ def memory(service: str) -> dict[str, object]:
         return {"lists": rebuild(service, ledger)}
 
 
-STEPS = {"catching up": catching_up, "waiting": waiting, "memory": memory}
+STEPS: dict[str, Step] = {"catching up": catching_up, "waiting": waiting, "memory": memory}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:

@@ -1,14 +1,12 @@
-"""How fast the whole record is replayed, and in how much memory: `make bench-replay SIZE=events`.
+"""How fast the whole record is replayed, and in how much memory: `python -m benchmarks.replay [EVENTS]`.
 
-As-of of the whole register (every commitment and duty as it was on a day) is told as ratios: to the library's
-`get(version)` for one aggregate after the other, from the library's own table on the same server, and to COPY, which
-takes the same events out and does nothing with them. Pairs are interleaved, on PAIRED events at most, and every state
-is compared. Then as-of and what changed, and conformance at a tenth of that, each in a process of its own and at three
-sizes: its peak memory shows whether it grows with the record.
+As-of of the whole register (every commitment and duty as it was on a day) is measured against the library's
+`get(version)` for one aggregate after the other, from the library's own table on the same server, and against COPY,
+which takes the same events out and does nothing with them, on PAIRED events at most; every state is compared. Then
+as-of and what changed, and conformance at a tenth of that, each in a process of its own: its peak memory, against that
+of a tenth of the events, shows whether it grows with the record.
 """
 
-import json
-import platform
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +23,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
-from benchmarks.processes import child, run, seconds, spread
+from benchmarks.asked import AS_OF, COPY, GET_VERSION
+from benchmarks.pairs import PAIRS, of_memory, of_seconds, tell
+from benchmarks.processes import Step, child, run, seconds
 from domain.ledger.application import Accountability
 from domain.ledger.auditing import conformances
 from domain.ledger.comparing import Then, compare_council
@@ -36,7 +36,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 
 MODULE = "benchmarks.replay"
-PAIRS = 5
+MEMORY_OF = {"as of": AS_OF, "what changed": "what changed in a council", "conformance": "conformance of a council"}
 PAIRED = 200_000
 """Events on which pairs are run, at most: the library takes a minute for them, five times."""
 END, MIDDLE = date(2100, 1, 1), date(2025, 2, 26)
@@ -50,13 +50,18 @@ def main(size: int) -> None:
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
             paired = min(size, PAIRED)
-            found: dict[str, object] = {"paired_events": paired, **child(MODULE, "pairs", *filled(server, paired))}
-            sizes = [{"events": events, **steps(server, events)} for events in (size // 10, size // 3, size)]
-            judged = [{"events": events, **judging(server, events)} for events in (size // 100, size // 30, size // 10)]
+            against = child(MODULE, "pairs", *filled(server, paired))["against"]
+            figures = [
+                of_seconds(AS_OF, bound, pairs, number=paired, what="events", size=f"{paired:,} events")
+                for bound, pairs in against.items()
+            ]
+            for step, most in (("as of", size), ("what changed", size), ("conformance", size // 10)):
+                less, all_ = (child(MODULE, step, filled(server, events)[1]) for events in (most // 10, most))
+                sizes = {"size": f"{most:,} events", "less_size": f"{most // 10:,} events"}
+                figures.append(of_memory(MEMORY_OF[step], all_["memory_mib"], less["memory_mib"], **sizes))
         finally:
             postgres.stop(server)
-    machine = {"machine": platform.processor() or platform.machine(), "python": platform.python_version()}
-    print(json.dumps(machine | found | {"sizes": sizes, "conformance": judged}, indent=1))
+    tell(figures)
 
 
 def filled(server: postgres.Embedded, events: int) -> list[str]:
@@ -71,20 +76,6 @@ def filled(server: postgres.Embedded, events: int) -> list[str]:
     with psycopg.connect(urls[0], autocommit=True) as conn:
         conn.execute("VACUUM ANALYZE")
     return urls
-
-
-def steps(server: postgres.Embedded, events: int) -> dict[str, object]:
-    _, service = filled(server, events)
-    found = {name: child(MODULE, name, service) for name in ("as of", "what changed")}
-    for step in found.values():
-        step["events_per_second"] = round(events / step["seconds"])
-    return dict(found)
-
-
-def judging(server: postgres.Embedded, events: int) -> dict[str, object]:
-    """Conformance takes as long for one event as the others do for fifty."""
-    step = child(MODULE, "conformance", filled(server, events)[1])
-    return {**step, "events_per_second": round(events / step["seconds"])}
 
 
 def pairs(owner: str, service: str) -> dict[str, object]:
@@ -107,12 +98,12 @@ def pairs(owner: str, service: str) -> dict[str, object]:
                 for _ in copy:
                     pass
 
-        against: dict[str, list[float]] = {"against get(version)": [], "against COPY out": []}
+        against: dict[str, list[tuple[float, float]]] = {GET_VERSION: [], COPY: []}
         for _ in range(PAIRS):
             took = seconds(ours)
-            against["against COPY out"].append(seconds(copied) / took)
-            against["against get(version)"].append(seconds(one_by_one) / took)
-        return {"states_that_are_the_same": len(versions)} | {name: spread(found) for name, found in against.items()}
+            against[COPY].append((took, seconds(copied)))
+            against[GET_VERSION].append((took, seconds(one_by_one)))
+        return {"against": against}
 
 
 def _library(owner: str) -> Repository[UUID]:
@@ -156,7 +147,7 @@ def _ledger(service: str) -> Iterator[Accountability]:
         yield Accountability(pool, now=lambda: NOW)
 
 
-STEPS = {"pairs": pairs, "as of": as_of, "what changed": what_changed, "conformance": conformance}
+STEPS: dict[str, Step] = {"pairs": pairs, "as of": as_of, "what changed": what_changed, "conformance": conformance}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:

@@ -14,6 +14,10 @@ LONDON = ZoneInfo("Europe/London")
 OFFICE_OPENS, OFFICE_CLOSES = time(9, 0), time(17, 0)
 LAST_DAY = date(2200, 12, 31)
 """No rule looks past this day, so no arithmetic on dates can run over."""
+_FIRST_DAY = date(1900, 1, 1)
+_A_DAY = timedelta(days=1)
+DAYS_KEPT = 16_384
+"""For how many days what is worked out of each is kept: more than forty years."""
 
 
 def day_of(moment: datetime) -> date:
@@ -21,12 +25,13 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=DAYS_KEPT)
 def end_of(day: date) -> datetime:
     """The moment, in UTC, at which a day ends: the next midnight in Europe/London."""
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def office_hours(day: date) -> datetime:
     """The moment, in UTC, at which offices open on a day."""
     return datetime.combine(day, OFFICE_OPENS, LONDON).astimezone(UTC)
@@ -43,7 +48,7 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has a first day")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=DAYS_KEPT)
 def in_words(day: date) -> str:
     """A day as people write it: Friday 3 January 2025."""
     return f"{day:%A} {day.day} {day:%B %Y}"
@@ -64,6 +69,12 @@ class Every:
         month = add_months(first.replace(day=1), self.months * times)
         day = month + timedelta(days=(first.weekday() - month.weekday()) % 7, weeks=(first.day - 1) // 7)
         return day if day.month == month.month else day - timedelta(weeks=1)
+
+    def passed(self, first: date, day: date) -> int:
+        """How many periods after `first` the last meeting may be that is before a day, or the first that is on it."""
+        if self.months:
+            return max(0, ((day.year - first.year) * 12 + day.month - first.month) // self.months)
+        return max(0, (day - first).days // (self.weeks * 7)) if self.weeks else 0
 
     def __str__(self) -> str:
         number, unit = (self.months, "month") if self.months else (self.weeks, "week")
@@ -95,11 +106,9 @@ class Meetings:
     def _rhythm(self, day: date) -> Iterator[date]:
         assert self.first is not None
         assert self.every is not None
-        # At most this many periods have passed: start just before them, so that a rhythm begun
-        # long ago costs no more than one begun today.
+        # A rhythm begun long ago costs no more than one begun today.
         shortest = self.every.months * 28 or self.every.weeks * 7
-        longest = self.every.months * 31 or self.every.weeks * 7
-        skipped = max(0, (day - self.first).days // max(longest, 1) - 1)
+        skipped = self.every.passed(self.first, day)
         for times in count(skipped):
             if (times - skipped) * shortest > (LAST_DAY - day).days:
                 return
@@ -125,18 +134,18 @@ class Calendar:
 
     def working_days_after(self, day: date, number: int) -> date:
         """The last of `number` working days, counted from the day after `day` (0: the day itself)."""
-        step = timedelta(days=1)
         while number > 0 and day < LAST_DAY:
-            day += step
-            number -= self.is_worked(day)
+            day += _A_DAY
+            if day.weekday() < 5 and day not in self.holidays:
+                number -= 1
         return day
 
     def working_days_before(self, day: date, number: int) -> date:
         """The first of `number` working days that come just before `day` (0: the day itself)."""
-        step = timedelta(days=1)
-        while number > 0 and day > date(1900, 1, 1):
-            day -= step
-            number -= self.is_worked(day)
+        while number > 0 and day > _FIRST_DAY:
+            day -= _A_DAY
+            if day.weekday() < 5 and day not in self.holidays:
+                number -= 1
         return day
 
     def in_office_hours(self, moment: datetime) -> bool:

@@ -19,6 +19,9 @@ class Kind(Enum):
     DUTY_LATE = "duty_late"
     EXPLANATION = "explanation"
 
+    # There is one object of each, and it is asked for its hash at every event.
+    __hash__ = object.__hash__
+
     @property
     def says(self) -> str:
         """The cause, as the subject of a sentence."""

@@ -1,8 +1,8 @@
 """How a deadline is worked out. The numbers are those of the rules in escalation.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.model.calendar import LONDON, Calendar, add_months, day_of, end_of, in_words
 from domain.model.causes import Cause, Kind
@@ -10,8 +10,7 @@ from domain.model.duty import Duty
 from domain.model.governance import Body, Framework, Revisions, Within
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A deadline and how it was worked out; `exact` where it is a duration and not a day (11)."""
 
     at: datetime
@@ -53,7 +52,7 @@ def _with_notice(revised: Deadline, changed: date, days: Calendar) -> Deadline:
     if revised.exact:
         return revised
     if revised.day >= notice:
-        return replace(revised, why=f"{revised.why}; worked out anew after a change on {in_words(changed)}")
+        return revised._replace(why=f"{revised.why}; worked out anew after a change on {in_words(changed)}")
     return Deadline(end_of(notice), notice, f"the working day after a change on {in_words(changed)}")
 
 

@@ -57,9 +57,8 @@ class DutyTerms:
 
 
 def _rhythm(first: date, every: Every, after: date) -> Iterator[date]:
-    longest = every.months * 31 or every.weeks * 7
-    # Starts just before the day asked for, so that a rhythm begun long ago costs no more than one begun today.
-    for times in count(max(0, (after - first).days // max(longest, 1) - 1)):
+    # A rhythm begun long ago costs no more than one begun today.
+    for times in count(every.passed(first, after)):
         if first.year + times * every.months // 12 > LAST_DAY.year:
             return
         day = every.after(first, times)

@@ -18,7 +18,6 @@ The rules, by the numbers the code refers to:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -56,12 +55,12 @@ def next_step_and_warning(
     """Both at once: what is costly about them is the same."""
     coming = list(steps(stuck, framework, calendar, now))
     rules, days = framework.at(now), calendar.at(now)
-    warnings = (
-        warning
+    warnings = [
+        (at, step.cause, step)
         for step in coming
-        if step.deadline > now and (warning := _warning(step, stuck, rules, days, now)) is not None
-    )
-    return min(coming, key=_order, default=None), min(warnings, key=_order, default=None)
+        if step.deadline > now and (at := _warns_at(step, stuck, rules, days, now)) is not None
+    ]
+    return min(coming, key=_order, default=None), _warning(min(warnings)) if warnings else None
 
 
 def steps(
@@ -105,19 +104,24 @@ def _begin(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _warning(step: NextStep, stuck: Accountable, rules: Framework, days: Calendar, now: datetime) -> NextStep | None:
-    """The warning that goes out before a step (10); None where it went out, or the clock started too late for it."""
+def _warning(of: tuple[datetime, str, NextStep]) -> NextStep:
+    at, _, step = of
+    return step._replace(at=at, action="warn", because=f"A deadline is near. {step.because}")
+
+
+def _warns_at(step: NextStep, stuck: Accountable, rules: Framework, days: Calendar, now: datetime) -> datetime | None:
+    """When a warning goes out before a step (10); None where it went out, or the clock started too late for it."""
     holder = rules.body(step.sender) if step.sender else None
     number = holder.warn if holder else rules.warn
-    at = office_hours(days.working_days_before(step.deadline_day, number))
-    if number == 0 or at <= clock_started(step, stuck) or stuck.warnings.get(step.cause) == step.deadline:
+    if number == 0 or step.exact or stuck.warnings.get(step.cause) == step.deadline:  # (11)
         return None
-    if step.exact:
-        return None  # (11)
+    at = office_hours(days.working_days_before(step.deadline_day, number))
+    if at <= clock_started(step, stuck):
+        return None
     if at < now and not days.in_office_hours(now):
         # It is late already; that is no reason to raise an alarm at night or on a day off.
         at = days.next_office_hours(now)
-    return replace(step, at=at, action="warn", because=f"A deadline is near. {step.because}") if at < step.at else None
+    return at if at < step.at else None
 
 
 def clock_started(step: NextStep, stuck: Accountable) -> datetime:

@@ -97,7 +97,10 @@ class Framework:
 
     def body(self, key: str) -> Body | None:
         """The body with this key, or None where this version has none."""
-        return next((body for body in self.bodies if body.key == key), None)
+        for body in self.bodies:  # A generator would take longer than the search.
+            if body.key == key:
+                return body
+        return None
 
     def body_name(self, key: str) -> str:
         """The name of a body, or its key where this version no longer has it."""
@@ -174,9 +177,13 @@ class Revisions(Generic[T]):
 
     def at(self, moment: datetime) -> T:
         """The version known at a moment; the first one for any moment before it."""
+        if len(self.versions) == 1:
+            return self.versions[0][1]
         index = bisect_right(self.versions, moment, key=lambda version: version[0])
         return self.versions[max(index - 1, 0)][1]
 
     def changes(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The moments at which a new version became known, after one moment and up to another."""
+        if len(self.versions) == 1:
+            return iter(())
         return (known for known, _ in self.versions[1:] if after < known <= until)

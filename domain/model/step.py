@@ -1,13 +1,12 @@
 """A step that the passing of time will take."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.model.causes import Kind
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What happens at a moment if nobody acts before it, and why.
 
     `at`: UTC; `action`: `escalate`, `unanswered` or `warn`; `because`: what will happen and why, for people; `missed`:

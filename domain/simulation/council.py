@@ -49,7 +49,7 @@ class _Council:
         self._tables = Tables(self._tally)
         self._proposed: dict[str, list[Life]] = {}
         self._lives: list[Life] = []
-        self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._queue: list[tuple[float, int, datetime, Callable[[datetime], None]]] = []
         self._number = count()
 
     def run(self) -> Tally:
@@ -65,8 +65,9 @@ class _Council:
             self._at_random(self._chance(), span)
         for year in range(1, plan.years + 1):
             self._at(plan.begins + year * span / plan.years - timedelta(seconds=1), self._count_open)
-        while self._queue and self._queue[0][0] < self._ends:
-            at, _, happens = heappop(self._queue)
+        ends = self._ends.timestamp()
+        while self._queue and self._queue[0][0] < ends:
+            _, _, at, happens = heappop(self._queue)
             happens(at)
         self._tally.commitments = plan.commitments
         self._tally.duties = len(plan.framework.frame.duties)
@@ -76,7 +77,8 @@ class _Council:
         return self._tally
 
     def _at(self, moment: datetime, happens: Callable[[datetime], None]) -> None:
-        heappush(self._queue, (moment, next(self._number), happens))
+        # Numbers compare faster than moments of two time zones, and in the one order of time.
+        heappush(self._queue, (moment.timestamp(), next(self._number), moment, happens))
 
     def _chance(self) -> Random:
         """One for each life, so that what is changed for one body changes as little as can be for the others."""

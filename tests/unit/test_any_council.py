@@ -102,13 +102,14 @@ class Town:
         return taken
 
     def assert_nothing_twice(self) -> None:
-        """No cause went to a body twice, what is unanswered comes back on later days, and no command has two events."""
+        """No cause went to a body twice, what is unanswered comes back later (on that day, where time is counted in
+        seconds), and no command has two events."""
         events = self.commitment.pending_events
         went = [(event.cause, event.to_body) for event in events if isinstance(event, Escalated)]
         assert len(set(went)) == len(went)
         for cause in self.commitment.causes.values():
             assert len(set(cause.path)) == len(cause.path)
-            silent = [e.deadline_day for e in events if isinstance(e, LeftUnanswered) and e.cause == cause.id]
+            silent = [e.deadline_missed for e in events if isinstance(e, LeftUnanswered) and e.cause == cause.id]
             assert all(earlier < later for earlier, later in pairwise(silent))
         commands = [event.command_id for event in events]
         assert len(set(commands)) == len(commands)

@@ -43,6 +43,22 @@ def test_every_shipped_governance_runs_and_the_same_seed_does_the_same(council: 
     assert simulate(replace(plan(council), seed=8)) != made
 
 
+def test_the_figures_of_a_seed_stay_what_they_are() -> None:
+    """However fast it is worked out: figures that somebody published can be had again."""
+    made = simulate(plan("bury", commitments=60, years=10))
+    assert (made.events.total(), made.steps, made.refused) == (2_111, 693, 185)
+    ends = {"achieved": 39, "cannot_be_met": 9, "declined": 5, "agreed": 5, "blocked": 1, "proposed": 1}
+    assert dict(made.ends) == ends
+    stays = {key: sum(days * number for days, number in body.stays.items()) for key, body in made.bodies.items()}
+    found = {key: (body.arrived, body.decided, stays[key]) for key, body in made.bodies.items()}
+    assert found == {
+        "work-area-leads": (141, 47, 1_701),
+        "panel": (101, 50, 2_454),
+        "answerable-three": (54, 41, 2_485),
+        "children-in-care-council": (0, 0, 0),
+    }
+
+
 def test_where_everybody_does_their_part_nothing_climbs() -> None:
     # Begun before the day of the one duty that is owed once.
     begins = datetime(2024, 4, 1, tzinfo=UTC)
