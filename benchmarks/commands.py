@@ -100,9 +100,10 @@ def served(kind: str, embedded: postgres.Embedded) -> Iterator[Web]:
     else:
         made = services(kind, embedded.service_url, embedded.owner_url)
         paths = [f"/api/commitments/{each}/report-progress" for each in agreed(made, PROMISES)]
-        made.close()
         with connect(embedded.service_url) as conn:
-            token = accounts.add(conn, council=COUNCIL, role=Role.OFFICER, body=None, name="officer")[1]
+            voices = made.ledger.voices
+            token = accounts.add(conn, voices, council=COUNCIL, role=Role.OFFICER, body=None, name="officer")[1]
+        made.close()
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -39,7 +39,7 @@ class OverLibrary(PostgresApplicationRecorder):
 
 def services(kind: str, service_url: str, owner_url: str) -> Services:
     """The services of Kept, over its own recorder or the library's."""
-    made = build(Settings(database_url=service_url, _env_file=None))  # type: ignore[call-arg]
+    made = build(Settings(database_url=service_url, _env_file=None))
     if kind == LIBRARY:
         info = conninfo_to_dict(owner_url)
         datastore = PostgresDatastore("postgres", str(info["host"]), "", str(info["user"]), "", pool_size=16)

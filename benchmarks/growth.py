@@ -35,7 +35,7 @@ from projections import inbox, register
 from projections.comparing import compare
 from projections.rebuild import rebuild
 from projections.register import Filters
-from projections.runner import connect
+from projections.tables import connect
 
 BEGINS = datetime(2024, 1, 8, tzinfo=UTC)
 LOOKS = 20

@@ -109,4 +109,4 @@ class View(PostgresTrackingRecorder):
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
             for each in lists:
-                each.write(cursor.connection, [Recorded(tracking.notification_id, event)])  # type: ignore[arg-type]
+                each.write(cursor.connection, [Recorded(tracking.notification_id, event)])

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -23,7 +24,7 @@ from uuid import UUID
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
 from benchmarks.library_lists import ByTheLibrary, schema
-from benchmarks.processes import child, run, seconds, spread
+from benchmarks.processes import Step, child, run, seconds, spread
 from benchmarks.replay import filled
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, open_pool
@@ -88,9 +89,9 @@ def catching_up(owner: str, service: str) -> dict[str, object]:
         against: dict[str, list[float]] = {"against ProjectionRunner": [], "against a batch by hand": []}
         for _ in range(PAIRS):
             with ours(service, ledger) as (_, make):
-                took = seconds(lambda make=make: make(None))
+                took = seconds(partial(make, None))
             with schema(owner, "by_hand", ledger) as conn:
-                against["against a batch by hand"].append(seconds(lambda conn=conn: by_hand(conn, ledger)) / took)
+                against["against a batch by hand"].append(seconds(partial(by_hand, conn, ledger)) / took)
             with library.running(LIBRARY) as its_seconds:
                 against["against ProjectionRunner"].append(its_seconds * events / LIBRARY / took)
         told = {"rows_that_are_the_same": same, "of_the_librarys": same_as_library}
@@ -177,15 +178,16 @@ def waiting(owner: str, service: str) -> dict[str, object]:
             with library.runner(sys.maxsize) as runner:
                 for _ in range(WAITS):
                     (stored,) = ledger.ledger.select_events(write())
-                    (position,) = runner.app.recorder.insert_events([stored]) or ()
-                    its.append(seconds(lambda position=position: runner.wait(position, timeout=10)))
+                    positions = runner.app.recorder.insert_events([stored])
+                    assert positions
+                    its.append(seconds(partial(runner.wait, positions[0], timeout=10)))
         stop = Event()
         threads = start(service, ledger, stop)
         with listen(service) as listening:
             for _ in range(WAITS + 1):
                 write()
                 position = ledger.ledger.max_notification_id() or 0
-                own.append(seconds(lambda position=position: wait_for(listening, "register", position, within=10)))
+                own.append(seconds(partial(wait_for, listening, "register", position, within=10)))
         stop.set()
         for thread in threads:
             thread.join()
@@ -206,7 +208,7 @@ def memory(service: str) -> dict[str, object]:
         return {"lists": rebuild(service, ledger)}
 
 
-STEPS = {"catching up": catching_up, "waiting": waiting, "memory": memory}
+STEPS: dict[str, Step] = {"catching up": catching_up, "waiting": waiting, "memory": memory}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:

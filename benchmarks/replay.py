@@ -25,7 +25,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.running import postgres
 from api.running.postgres import SERVICE_ROLE
-from benchmarks.processes import child, run, seconds, spread
+from benchmarks.processes import Step, child, run, seconds, spread
 from domain.ledger.application import Accountability
 from domain.ledger.auditing import conformances
 from domain.ledger.comparing import Then, compare_council
@@ -156,7 +156,7 @@ def _ledger(service: str) -> Iterator[Accountability]:
         yield Accountability(pool, now=lambda: NOW)
 
 
-STEPS = {"pairs": pairs, "as of": as_of, "what changed": what_changed, "conformance": conformance}
+STEPS: dict[str, Step] = {"pairs": pairs, "as of": as_of, "what changed": what_changed, "conformance": conformance}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:

@@ -50,7 +50,7 @@ def main(events: int) -> None:
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
             with new_database(server) as url:
-                figures = {"beside_writers": beside_writers(url)}
+                figures: dict[str, object] = {"beside_writers": beside_writers(url)}
             figures |= {"sizes": [of_size(server, size) for size in (events // 10, events)]}
             json.dump(figures, sys.stdout, indent=1)
             print()
