@@ -35,6 +35,9 @@ _ONE_CHILD = frozenset({"child", "sibling", "pupil", "boy", "girl", "baby", "per
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _CASE = frozenset({"case", "lac", "file", "child", "client", "mosaic", "nhs", "pupil", "service-user", "ssid"})
 _NUMBERED = frozenset({"no", "number", "num", "nr", "ref", "reference", "id", "file"})
+_REFERENCES = frozenset({"ref", "reference", "id", "upn", "nino"})
+_BIRTH = frozenset({"born", "dob", "birthdate", "d", "date"})
+"""With which of them what tells of a birth begins."""
 _OTHER_PAPERS = words(
     """
     minute minutes report document item paper decision agenda grant policy contract invoice order purchase budget
@@ -52,17 +55,19 @@ _NUMBERS_OF_PEOPLE = re.compile(
 
 def initials_and_ages(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """The first and the last token, exclusive, of initials beside an age, and of "a 9-year-old called"."""
-    here = 0
-    while here < len(tokens):
+    after = 0
+    for here in tokens.likely(_ONE_CHILD | _NUMBER_WORDS):
+        if here < after:
+            continue
         end = _initials_with_age(tokens, here) or _lettered_child(tokens, here) or _of_an_age_called(tokens, here)
         if end:
             yield here, end
-        here = max(end, here + 1)
+        after = end
 
 
 def birth_dates(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """The same of days of birth."""
-    for here in range(len(tokens)):
+    for here in tokens.at(_BIRTH):
         end = _after_birth(tokens, here)
         if end and (last := _day(tokens, end)):
             yield here, last
@@ -70,7 +75,9 @@ def birth_dates(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 def case_numbers(tokens: Tokens, text: str) -> Iterator[tuple[int, int]]:
     """First and last character, exclusive, of what is the number of one person's case."""
-    for here in range(len(tokens)):
+    if not tokens.has_numbers:
+        return
+    for here in tokens.at(_CASE | _REFERENCES):
         end = _after_case_word(tokens, here)
         found = _IDENTIFIER.match(text, tokens[end].start) if end and tokens[end].text else None
         if found and sum(c.isdigit() for c in found[0]) >= (3 if tokens[here].bare in _CASE else 5):
@@ -178,7 +185,7 @@ def _after_case_word(tokens: Tokens, at: int) -> int:
     if word in _CASE and tokens[at + 1].bare in _NUMBERED:
         end = at + 2
         end += tokens[end].bare in _NUMBERED
-    elif word in ("ref", "reference", "id", "upn", "nino") and tokens[at - 1].bare not in _OTHER_PAPERS | _CASE:
+    elif word in _REFERENCES and tokens[at - 1].bare not in _OTHER_PAPERS | _CASE:
         end = at + 1
         end += tokens[end].bare in _NUMBERED
     elif word == "case" and tokens[at + 1].is_number:

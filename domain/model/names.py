@@ -1,6 +1,7 @@
 """Where a text has what looks like a person's name. Every rule looks a few words around, so the cost is the length."""
 
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from domain.model.name_lists import given_names, surnames
 from domain.model.ordinary_words import (
@@ -19,18 +20,28 @@ from domain.model.ordinary_words import (
 from domain.model.tokens import Token, Tokens, plain
 
 _OF_TWO_WORDS = {("social", "worker"), ("foster", "carer"), ("foster", "family"), ("care", "plan"), ("birth", "family")}
+_BODIES = INSTITUTIONS | OFFICES
+_NO_SURNAMES = ORDINARY | _BODIES | PLACES
 _LOOKS_BACK = 4
 """Words between "a girl" and "called"."""
 
 
 def names(tokens: Tokens, known: Collection[str]) -> Iterator[tuple[int, int]]:
     """The first and the last token, exclusive, of everything that looks like a name. `known` words are none."""
-    here = 0
-    while here < len(tokens):
-        end = _end_of_name(tokens, here, known) if tokens[here].is_word else here
+    after = 0
+    for here in tokens.likely(_beginnings()):
+        if here < after or not tokens[here].is_word:
+            continue
+        end = _end_of_name(tokens, here, known)
         if end > here:
             yield here, end
-        here = max(end, here + 1)
+        after = end
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The words in small letters that a name can begin with."""
+    return TITLES | ((given_names() | MORE_GIVEN) - ORDINARY)
 
 
 def _end_of_name(tokens: Tokens, at: int, known: Collection[str]) -> int:
@@ -49,7 +60,7 @@ def _end_of_name(tokens: Tokens, at: int, known: Collection[str]) -> int:
         return at
     if listed and _is_surname(tokens[at + 1], known) and not _is_a_place(tokens, at):
         return at + 2
-    if near and word.bare not in INSTITUTIONS | OFFICES and (listed or word.bare not in ORDINARY):
+    if near and word.bare not in _BODIES and (listed or word.bare not in ORDINARY):
         return _with_surname(tokens, at, known)
     return _unlisted(tokens, at, known)
 
@@ -70,7 +81,7 @@ def _after_title(tokens: Tokens, at: int, known: Collection[str]) -> int:
     named = tokens[first]
     if not (named.is_capital and tokens[at].is_capital and len(named.bare) > 1):
         return at
-    if named.bare in known or named.bare in OFFICES | INSTITUTIONS:
+    if named.bare in known or named.bare in _BODIES:
         return at
     if named.bare in ORDINARY and named.bare not in surnames():
         return at
@@ -90,7 +101,7 @@ def _first_part(word: Token) -> str:
 def _is_surname(word: Token, known: Collection[str]) -> bool:
     if not word.is_capital or word.bare in known:
         return False
-    ordinary = word.bare in ORDINARY | INSTITUTIONS | OFFICES | PLACES
+    ordinary = word.bare in _NO_SURNAMES
     return not ordinary and (word.bare in surnames() or word.bare.partition("-")[0] in surnames())
 
 
@@ -98,7 +109,7 @@ def _with_surname(tokens: Tokens, at: int, known: Collection[str]) -> int:
     following = tokens[at + 1]
     if tokens[at].is_possessive or not following.is_capital or following.bare in known:
         return at + 1
-    if following.bare in INSTITUTIONS | OFFICES | PLACES or not following.bare:
+    if following.bare in _BODIES or following.bare in PLACES or not following.bare:
         return at + 1
     return at + 2 if following.bare not in ORDINARY or following.bare in surnames() else at + 1
 

@@ -67,7 +67,8 @@ def passage(field: str, value: str | None, *, longest: int = PASSAGE) -> str:
         raise Invalid(field, "This is needed. Write it in your own words.")
     if len(text) > longest:
         raise Invalid(field, f"This is too long: {len(text):,} characters. Use {longest:,} or fewer.")
-    for character in text:
+    # Of what can be printed nothing is such a character, and most texts can be, but for the ends of their lines.
+    for character in "" if text.replace("\n", "").isprintable() else text:
         # Cc: controls (NUL cannot be stored at all); Cs: half of a surrogate pair, not a character.
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
             raise Invalid(field, f"This has a character that is not text (U+{ord(character):04X}). Take it out.")

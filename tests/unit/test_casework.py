@@ -1,7 +1,7 @@
 """The signs that a text is about one child: what they see, what they leave alone, and what they cost."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import thread_time
 from typing import Any
@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from api.running.setup import FRAMEWORKS
 from domain.frameworks import file, history
+from domain.model import tokens
 from domain.model.access import Role
 from domain.model.casework import MOST, known_words, signs
 from domain.model.elsewhere import ANYWHERE
 from domain.model.errors import Invalid
+from domain.model.tokens import Tokens
 from tests.scenarios import framework_file
 from tests.unit.casework_sentences import ABOUT_A_PROMISE, ABOUT_ONE_CHILD, MISSED
 
@@ -114,6 +116,25 @@ def test_whatever_is_written_signs_lie_within_it_in_order(texts: dict[str, str],
     for field in texts:
         places = [(sign.start, sign.end) for sign in found if sign.field == field]
         assert places == sorted(places)
+
+
+PARTS = [
+    *" ".join([*ABOUT_A_PROMISE, *ABOUT_ONE_CHILD]).split(),
+    *("É", "e\u0301", "ǅ", "中B", "Ⓐ", "²", "\u0663", "'s", "\u2019s"),
+]
+WRITTEN = st.lists(st.sampled_from(PARTS), max_size=12).map(" ".join)
+
+
+@given(WRITTEN | TEXTS, st.sampled_from([str, str.lower, str.upper]))
+@settings(max_examples=300, deadline=None)
+def test_where_nothing_is_looked_for_nothing_begins(text: str, write: Callable[[str], str]) -> None:
+    text = write(text)
+    found = signs({"words": text})
+    with pytest.MonkeyPatch.context() as patch:
+        for looked_at in ("at", "likely"):
+            patch.setattr(Tokens, looked_at, lambda tokens, _: list(range(len(tokens))))
+        patch.setattr(tokens, "_IN_ASCII", tokens._TOKEN)
+        assert signs({"words": text}) == found
 
 
 HOSTILE = ["a", "A.", "J (", "9-", "My ", "case no ", "id: ", "born on ", "d.o.b.", "Ab'", "A1-", "\u0301", "é\u0301",
