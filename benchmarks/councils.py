@@ -4,6 +4,7 @@ name for each."""
 import re
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -41,7 +42,7 @@ def _sample(ledger: Accountability, commitments: int, years: int) -> tuple[Seque
     """The rows of one council, and the keys of its duties."""
     data = read(FRAMEWORKS / f"{COUNCIL}.toml")
     framework = parse(data)
-    order = {"actor": SYSTEM, "at": BEGINS, "on": BEGINS.date()}
+    order: dict[str, Any] = {"actor": SYSTEM, "at": BEGINS, "on": BEGINS.date()}
     council = Council.found(COUNCIL, **order, command_id=uuid4())
     council.adopt(data, **order, in_force_from=BEGINS.date(), command_id=uuid4())
     recorded: list[AccountableEvent] = []

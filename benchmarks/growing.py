@@ -134,7 +134,7 @@ class Growing:
         officer, found = Actor(UUID(int=2), Role.OFFICER, self.council), []
         for _, which in zip(range(number), cycle(self.promises), strict=False):
             begun = time.perf_counter()
-            self.ledger.carry_out("report-progress", which, actor=officer, **REPORT)
+            self.ledger.carry_out("report-progress", which, actor=officer, report=REPORT["report"])
             found.append(time.perf_counter() - begun)
         return found
 
