@@ -10,6 +10,8 @@ from domain.model.causes import Kind
 from domain.model.event import RecordedEvent
 from domain.model.governance import Framework
 from domain.model.measures import MeasureKind
+from domain.model.session_narration import at_session
+from domain.model.text import ended as _end
 
 Name = Callable[[str], str]
 """Gives the name of a body or an organisation for its key."""
@@ -111,6 +113,8 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
+        case _ if event.TOPIC.startswith("session."):
+            return at_session(event, framework)
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
 
@@ -157,7 +161,3 @@ def _measured(event: measure_facts.MeasureSet) -> str:
 
 def _due(day: date | None) -> str:
     return f" Due by {in_words(day)}." if day else ""
-
-
-def _end(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
