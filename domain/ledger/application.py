@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from eventsourcing.domain import BaseAggregate
 from eventsourcing.persistence import IntegrityError
 
-from domain.ledger import figures, governance, naming, telling
+from domain.audit.rules import changes
+from domain.ledger import figures, governance, meetings, naming, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
@@ -86,7 +88,7 @@ class Accountability(Ledger):
                     return self._repeated(events[:1], decided(events[0].timestamp), kind, told)
                 begun = decided(self.now())
                 try:
-                    if (position := self._saved(begun)) is not None:
+                    if (position := self._saved(begun, meetings.of_session(self, begun))) is not None:
                         told.appended(begun, position)
                         return begun
                 except Busy:
@@ -133,7 +135,7 @@ class Accountability(Ledger):
                     )
                 made = decide(command, found, order, **what)
                 try:
-                    if (position := self._saved(found, made)) is not None:
+                    if (position := self._saved(found, made, meetings.of_session(self, found))) is not None:
                         told.appended(found, position)
                         return found
                 except (Busy, NotReady):
@@ -154,7 +156,7 @@ class Accountability(Ledger):
                 return Look(tuple(taken), None, is_open=False)
             now = self.now()
             rules = self.governance.of(found.council)
-            since = max([found.modified_on, *rules.framework.changes(found.modified_on, now)])
+            since = max([found.modified_on, *changes(rules, found.modified_on, now)])
             note_revisions(found, rules.framework, rules.calendar, now)
             step = None if found.pending_events else take_due_step(found, rules.framework, rules.calendar, now)
             if not found.pending_events:
@@ -186,12 +188,12 @@ class Accountability(Ledger):
         new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
-    def _saved(self, changed: OnRecord, made: OnRecord | None = None) -> int | None:
-        """Append what was decided, with what was made beside it. Returns the position of the last event, or None where
-        someone was first and it must be looked at again. Raises Busy or NotReady where nothing was written, and
+    def _saved(self, changed: OnRecord, *beside: BaseAggregate[UUID] | None) -> int | None:
+        """Append what was decided, with what was decided beside it. Returns the position of the last event, or None
+        where someone was first and it must be looked at again. Raises Busy or NotReady where nothing was written, and
         Unavailable where no reply came: it may be on the record all the same."""
         try:
-            events = [event for each in (changed, made) if each is not None for event in each.collect_events()]
+            events = [event for each in (changed, *filter(None, beside)) for event in each.collect_events()]
             return self.events.put(events)[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()

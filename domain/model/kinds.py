@@ -10,4 +10,5 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     *session_facts.EVENTS,
     council.Founded,
     council.FrameworkAdopted,
+    council.MeetingChanged,
 )
