@@ -1,5 +1,6 @@
 """A whole framework as programs and pages see it, with the links between its parts shown both ways."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -30,6 +31,7 @@ from api.representation_parts import (
     StatementOut,
 )
 from domain.frameworks.file import parse
+from domain.model.calendar import Calendar
 from domain.model.council import FrameworkAdopted
 from domain.model.governance import Framework
 
@@ -69,30 +71,32 @@ class WholeFrameworkOut(PartOut):
     policy: PolicyOut | None = None
 
 
-def of_framework(adopted: FrameworkAdopted, day: date) -> WholeFrameworkOut:
-    """The version that was adopted, as its file has it; `day` is that from which next meetings are told."""
+def of_framework(adopted: FrameworkAdopted, day: date, calendar: Callable[[Framework], Calendar]) -> WholeFrameworkOut:
+    """The version that was adopted, as its file has it; `day` is that from which next meetings are told, by its
+    calendar with what sessions changed about it."""
     written, rules = adopted.framework, parse(adopted.framework)
+    meetings = calendar(rules)
     return WholeFrameworkOut.model_validate(
         written
         | {
             "recorded_at": adopted.timestamp,
             "in_force_from": adopted.in_force_from,
             "clocks": written["clocks"] | {"warn": rules.warn},
-            "bodies": [body | _worked_out(body["key"], rules, day) for body in written["bodies"]],
+            "bodies": [body | _worked_out(body["key"], rules, meetings, day) for body in written["bodies"]],
             "articles": [_with_principles(article, written) for article in written.get("articles", [])],
             "indicator_groups": [_with_figures(group, written) for group in written.get("indicator_groups", [])],
         }
     )
 
 
-def _worked_out(key: str, rules: Framework, day: date) -> dict[str, Any]:
+def _worked_out(key: str, rules: Framework, calendar: Calendar, day: date) -> dict[str, Any]:
     body = rules.require_body(key)
     return {
         "rung": rules.height(key) if key in rules.ladder else None,
         "papers_close": body.papers_close,
         "at_least": body.at_least,
         "warn": body.warn,
-        "next_meetings": list(islice(body.meetings.from_day(day), MEETINGS_SHOWN)),
+        "next_meetings": list(islice(calendar.meetings_from(key, day), MEETINGS_SHOWN)),
     }
 
 

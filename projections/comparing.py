@@ -13,7 +13,7 @@ from psycopg import sql
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
-from domain.model.council import FrameworkAdopted
+from domain.model.council import FrameworkAdopted, MeetingChanged
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
 from projections.rebuild import BESIDE, alone, catch_up, drop_beside, start_beside
@@ -94,8 +94,8 @@ def _live_position(conn: Connection, projection: Projection) -> int:
 
 def _revised_after(conn: Connection, position: int) -> bool:
     return conn.execute(
-        "SELECT EXISTS (SELECT FROM ledger.events WHERE notification_id > %s AND topic = %s)",
-        (position, FrameworkAdopted.TOPIC),
+        "SELECT EXISTS (SELECT FROM ledger.events WHERE notification_id > %s AND topic = ANY(%s))",
+        (position, [FrameworkAdopted.TOPIC, MeetingChanged.TOPIC]),
     ).fetchone() == (True,)
 
 

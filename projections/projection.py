@@ -14,7 +14,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Put, Recorded
 from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
-from domain.model.council import FrameworkAdopted, council_id
+from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
@@ -35,7 +35,7 @@ class Projection(Protocol):
     """What creates the tables, unless they are there. Where this changes, the tables are made again."""
     by: str | None
     """The column that says which commitment or duty a row of the first table is of, where a revision of the council's
-    framework changes rows; None: it changes none."""
+    framework or calendar changes rows; None: it changes none."""
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Change the tables by a batch of events, in the caller's transaction."""
@@ -97,17 +97,22 @@ def taking_again(projection: Projection) -> Put:
 
 
 def _spread(conn: Connection, batch: Sequence[Recorded], projection: Projection) -> Sequence[Recorded]:
-    """A batch with, in place of an adopted framework, each commitment and duty of the council that has rows. They come
-    first: rows are as of earlier batches, and what this batch did to a commitment counts, whichever comes first."""
-    adopted = {each.event.originator_id for each in batch if isinstance(each.event, FrameworkAdopted)}
-    if not adopted or projection.by is None:
+    """A batch with, in place of a revision of a framework or a calendar, each commitment and duty of the council that
+    has rows. They come first: rows are as of earlier batches, and what this batch did to a commitment counts, whichever
+    comes first."""
+    revised = {each.event.originator_id for each in batch if _is_revision(each)}
+    if not revised or projection.by is None:
         return batch
     rows = conn.execute(
         f"SELECT {projection.by}, max(version), max(position), max(council) FROM {projection.tables[0]}"  # noqa: S608
         f" GROUP BY {projection.by}"
     ).fetchall()
-    again = [Recorded(row[2], Again(row[0], row[1])) for row in rows if council_id(row[3]) in adopted]
-    return again + [each for each in batch if not isinstance(each.event, FrameworkAdopted)]
+    again = [Recorded(row[2], Again(row[0], row[1])) for row in rows if council_id(row[3]) in revised]
+    return again + [each for each in batch if not _is_revision(each)]
+
+
+def _is_revision(each: Recorded) -> bool:
+    return isinstance(each.event, CouncilEvent) and each.event.moves_deadlines
 
 
 def rules_of_batch(ledger: Accountability) -> Callable[[str], Governance]:

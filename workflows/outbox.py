@@ -15,7 +15,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded, ensure_position
 from domain.model.access import Role
-from domain.model.council import FrameworkAdopted, council_id
+from domain.model.council import CouncilEvent, council_id
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
@@ -50,14 +50,14 @@ class Outbox:
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
         """Note every commitment and duty that somebody's acts in a batch of events touched, and every open one of a
-        council whose framework changed. What the clock did itself its look knows: poking it for that would have it
-        look twice at every step."""
+        council whose framework or calendar changed. What the clock did itself its look knows: poking it for that would
+        have it look twice at every step."""
         touched: dict[UUID, tuple[int, int]] = {}
         for recorded in batch:
             event = recorded.event
             if isinstance(event, AccountableEvent) and event.role != Role.CLOCK.value:
                 touched[event.originator_id] = (event.originator_version, recorded.position)
-            elif isinstance(event, FrameworkAdopted):
+            elif isinstance(event, CouncilEvent) and event.moves_deadlines:
                 conn.execute(
                     "UPDATE watches SET pending = true, wanted = %s, try_at = now() WHERE council = %s AND is_open",
                     (recorded.position, event.originator_id),

@@ -1,6 +1,7 @@
 """A council's framework over HTTP: the whole of it, as it is or was in force, and every version that was adopted."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -43,7 +44,8 @@ def whole_framework(
     moment = min(known_at, now) if known_at else now
     here.ledger.settle(known_at)
     adopted = in_force(here.ledger.adopted(council, actor=actor), known_at=moment, on=on)
-    return of_framework(adopted, on or day_of(moment))
+    calendar = partial(here.ledger.governance.calendar, known_at=moment)
+    return of_framework(adopted, on or day_of(moment), calendar)
 
 
 def versions(here: Services, council: str, actor: Actor) -> list[VersionOut]:

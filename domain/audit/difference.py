@@ -13,12 +13,17 @@ from domain.model.causes import Kind
 @dataclass(frozen=True)
 class Change:
     """One thing that is otherwise at the second moment: `field` as the API calls it, what it was and what it became
-    (None: nothing), and a sentence. A cause or a challenge is named by its id."""
+    (None: nothing), and a sentence. A cause is named by its id.
+
+    What applied() needs beside: `key` is the id of a challenge, or the body that a next step goes to; `whole` is how
+    something new stands."""
 
     field: str
     was: str | None
     became: str | None
     says: str
+    key: str | None = None
+    whole: Standing | None = None
 
 
 def differences(before: Standing | None, after: Standing | None, name: Name, organisation: Name) -> list[Change]:
@@ -31,7 +36,7 @@ def differences(before: Standing | None, after: Standing | None, name: Name, org
         there = after if before is None else before
         assert there is not None
         says = f"It is new: {_plain(there.state)}." if came else "It is not on the record at the second moment."
-        return [Change("state", None if came else there.state, there.state if came else None, says)]
+        return [Change("state", None if came else there.state, there.state if came else None, says, whole=after)]
     return list(_changes(before, after, name, organisation))
 
 
@@ -61,7 +66,7 @@ def _changes(before: Standing, after: Standing, name: Name, organisation: Name) 
         yield Change("done", str(before.done), str(after.done), says)
     if (before.step_day, before.step_to) != (after.step_day, after.step_to):
         says = f"What came next if nobody acted: {_next(before, name)}. Now: {_next(after, name)}."
-        yield Change("next_step", _iso(before.step_day), _iso(after.step_day), says)
+        yield Change("next_step", _iso(before.step_day), _iso(after.step_day), says, key=after.step_to)
 
 
 def _causes(before: Standing, after: Standing) -> Iterator[Change]:
@@ -82,7 +87,7 @@ def _challenges(before: Standing, after: Standing) -> Iterator[Change]:
             says = "A challenge is not on the record at the second moment."
         else:
             says = f"A challenge that was {was} is {is_}."
-        yield Change("challenges", was, is_, says)
+        yield Change("challenges", was, is_, says, key=challenge)
 
 
 def _one(field: str, was: str | None, became: str | None, what: str, nothing: str) -> Iterator[Change]:

@@ -1,14 +1,16 @@
 """The ledger's front door: every command comes in here and is decided, written once, or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from eventsourcing.domain import BaseAggregate
 from eventsourcing.persistence import IntegrityError
 
-from domain.ledger import figures, governance, telling
+from domain.audit.rules import changes
+from domain.ledger import figures, governance, meetings, naming, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
@@ -18,11 +20,13 @@ from domain.model.clock import note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
 from domain.model.decisions import propose
-from domain.model.errors import Invalid, KeyReused, NotFound, Overtaken, Refusal
+from domain.model.errors import KeyReused, Overtaken, Refusal
 from domain.model.event import AccountableEvent, RecordedEvent
 from domain.model.folding import add_up
 from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
+from domain.model.session import Session, called_as
+from domain.model.session_decisions import call
 from domain.model.step import NextStep
 from domain.voices.events import alike
 
@@ -59,16 +63,34 @@ class Accountability(Ledger):
             framework = self.governance.of(council).framework.at(at)
             return propose(Order(actor, at, command_id, framework, on), commitment_id, **said)
 
-        with telling.command("propose", command_id, commitment_id) as told:
+        return self._begun("propose", command_id, commitment_id, decided, Commitment)
+
+    def call_session(
+        self, council: str, *, actor: Actor, command_id: UUID | None = None, on: date | None = None, **said: Any
+    ) -> Session:
+        """Call a session of a body of a council, likewise."""
+        self.must_see(actor, council)
+        command_id = command_id or uuid4()
+        session_id = called_as(command_id)
+
+        def decided(at: datetime) -> Session:
+            framework = self.governance.of(council).framework.at(at)
+            return call(Order(actor, at, command_id, framework, on), session_id, **said)
+
+        return self._begun("call", command_id, session_id, decided, Session)
+
+    def _begun(self, command: str, command_id: UUID, which: UUID, decided: Callable[[datetime], A], kind: type[A]) -> A:
+        """What a command begins, put on the record once."""
+        with telling.command(command, command_id, which) as told:
             for _ in range(TRIES):
-                events = self.history(commitment_id)
+                events = self.history(which)
                 if events:
-                    return self._repeated(events[:1], decided(events[0].timestamp), Commitment, told)
-                commitment = decided(self.now())
+                    return self._repeated(events[:1], decided(events[0].timestamp), kind, told)
+                begun = decided(self.now())
                 try:
-                    if (position := self._saved(commitment)) is not None:
-                        told.appended(commitment, position)
-                        return commitment
+                    if (position := self._saved(begun, meetings.of_session(self, begun))) is not None:
+                        told.appended(begun, position)
+                        return begun
                 except Busy:
                     raise
                 except Unavailable:
@@ -87,16 +109,14 @@ class Accountability(Ledger):
         expected_version: int | None = None,
         **said: Any,
     ) -> A:
-        """Carry out a command of commands.COMMANDS (or, upon a duty, DUTY_COMMANDS). Returns what it was carried out
-        upon, as it was right after it.
+        """Carry out a command of commands.COMMANDS, or of those upon a duty or a session. Returns what it was carried
+        out upon, as it was right after it.
 
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
         second is decided again on what the first one left.
         """
         command_id, lost = command_id or uuid4(), False
         with telling.command(command, command_id, which) as told:
-            if command in ("link", "unlink"):
-                said["to"] = self._linked(said["to"], actor)
             for _ in range(TRIES):
                 # The answer shows what was said, so whoever asks reads it.
                 events = self.history(which, reader=actor.id)
@@ -104,16 +124,18 @@ class Accountability(Ledger):
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
                 order = Order(actor, at, command_id, self.governance.of(found.council).framework.at(at), on)
+                what = naming.named(self, command, said, actor=actor, upon=found, at=None if version is None else at)
                 if version is not None:
-                    again = self._decided_again(command, add_up(events[: version - 1]), order, said)
+                    again, made = self._decided_again(command, add_up(events[: version - 1]), order, what)
+                    self._must_be_made(made)
                     return self._repeated(events[:version], again, upon, told)
                 if expected_version not in (None, found.version):
                     raise Overtaken(
                         "Someone else changed this while you were writing. Look at what changed, then decide."
                     )
-                decide(command, found, order, **said)
+                made = decide(command, found, order, **what)
                 try:
-                    if (position := self._saved(found)) is not None:
+                    if (position := self._saved(found, made, meetings.of_session(self, found))) is not None:
                         told.appended(found, position)
                         return found
                 except (Busy, NotReady):
@@ -134,7 +156,7 @@ class Accountability(Ledger):
                 return Look(tuple(taken), None, is_open=False)
             now = self.now()
             rules = self.governance.of(found.council)
-            since = max([found.modified_on, *rules.framework.changes(found.modified_on, now)])
+            since = max([found.modified_on, *changes(rules, found.modified_on, now)])
             note_revisions(found, rules.framework, rules.calendar, now)
             step = None if found.pending_events else take_due_step(found, rules.framework, rules.calendar, now)
             if not found.pending_events:
@@ -166,12 +188,13 @@ class Accountability(Ledger):
         new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
-    def _saved(self, changed: OnRecord) -> int | None:
-        """Append what was decided. Returns the position of the last event, or None where someone was first and it must
-        be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it
-        may be on the record all the same."""
+    def _saved(self, changed: OnRecord, *beside: BaseAggregate[UUID] | None) -> int | None:
+        """Append what was decided, with what was decided beside it. Returns the position of the last event, or None
+        where someone was first and it must be looked at again. Raises Busy or NotReady where nothing was written, and
+        Unavailable where no reply came: it may be on the record all the same."""
         try:
-            return self.events.put(changed.collect_events())[-1].notification.id
+            events = [event for each in (changed, *filter(None, beside)) for event in each.collect_events()]
+            return self.events.put(events)[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
         except (Busy, NotReady):
@@ -194,19 +217,19 @@ class Accountability(Ledger):
 
     def _decided_again(
         self, command: str, earlier: OnRecord | None, order: Order, said: dict[str, Any]
-    ) -> OnRecord | None:
+    ) -> tuple[OnRecord | None, OnRecord | None]:
+        made = None
         if earlier is not None:
             try:
-                decide(command, earlier, order, **said)
+                made = decide(command, earlier, order, **said)
             except Refusal:
-                return None
-        return earlier
+                return None, None
+        return earlier, made
 
-    def _linked(self, to: UUID, actor: Actor) -> Commitment:
-        try:
-            return self.commitment(to, actor=actor)
-        except NotFound:
-            raise Invalid("to", "There is no such commitment.") from None
+    def _must_be_made(self, made: OnRecord | None) -> None:
+        """Raises KeyReused where a repeat would make something else than was made."""
+        if made is not None and not any(alike(made.pending_events[0], each) for each in self.history(made.id, up_to=1)):
+            raise KeyReused
 
 
 SYSTEM = Actor(id=UUID(int=1), role=Role.ADMIN, council=None)

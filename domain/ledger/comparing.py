@@ -31,6 +31,8 @@ class Compared:
     about: str
     title: str
     changes: tuple[Change, ...]
+    before: Standing | None = None
+    after: Standing | None = None
 
 
 class Comparing:
@@ -52,7 +54,7 @@ class Comparing:
         if there is None:
             return None
         changes = differences(before, after, self._name, self._organisation)
-        return Compared(which, there.about, there.title, tuple(changes))
+        return Compared(which, there.about, there.title, tuple(changes), before, after)
 
     def _standing(self, events: Iterable[RecordedEvent], then: Then, rules: Governance) -> Standing | None:
         found = fold(as_it_was(events, as_of=then.as_of, known_at=then.known_at))
@@ -76,11 +78,18 @@ def compare_council(
 ) -> Iterator[Compared]:
     """Everything in a council that changed between two moments, by id and one at a time. What cannot be read is left
     out. `after`: only what comes after this id. Raises NotFound."""
+    return (each for each in compare_all(ledger, council, first, second, after=after) if each.changes)
+
+
+def compare_all(
+    ledger: Ledger, council: str, first: Then, second: Then, *, after: UUID | None = None
+) -> Iterator[Compared]:
+    """The same with what did not change."""
     comparing = Comparing(ledger, council, first, second)
     for history in ledger.every_history(council, after=after):
         try:
             compared = comparing.compare(history.which, history.events)
         except CannotBeRead:
             continue
-        if compared is not None and compared.changes:
+        if compared is not None:
             yield compared

@@ -1,6 +1,7 @@
 """The governance of every council, as the ledger has it: adopted frameworks, parsed once, always current."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -13,29 +14,35 @@ from domain.frameworks.file import calendar_of, parse
 from domain.ledger.database import Newer
 from domain.ledger.recorder import LedgerRecorder
 from domain.model.calendar import Calendar
-from domain.model.council import Council, FrameworkAdopted, council_id
+from domain.model.council import Council, FrameworkAdopted, MeetingChanged, council_id
 from domain.model.duty import duty_id
 from domain.model.duty_decisions import take_on
 from domain.model.errors import Invalid, NotFound
 from domain.model.governance import Framework, Revisions
+from domain.model.meetings import arranged
 from domain.model.order import Order
+
+Governing = FrameworkAdopted | MeetingChanged
 
 
 @dataclass(frozen=True)
 class Governance:
-    """Everything a council ever adopted: the framework and the calendar, each with all its revisions."""
+    """Everything a council ever adopted, and what its sessions changed about when bodies meet: the framework and the
+    calendar, each with all its revisions."""
 
     framework: Revisions[Framework]
     calendar: Revisions[Calendar]
 
-    def known_at(self, moment: datetime, adopted: list[FrameworkAdopted]) -> "Governance":
+    def known_at(self, moment: datetime, events: Sequence[Governing]) -> "Governance":
         """The governance as it was on the record at a moment (the first version for any moment before it)."""
-        known = [event for event in adopted if event.timestamp <= moment] or adopted[:1]
+        known = [event for event in events if event.timestamp <= moment] or events[:1]
         # To parse a framework takes some milliseconds, and every answer to a command asks for its own moment.
-        return self if len(known) == len(adopted) else _governance(known)
+        return self if len(known) == len(events) else _governance(known)
 
 
-def _governance(adopted: list[FrameworkAdopted]) -> Governance:
+def _governance(events: Sequence[Governing]) -> Governance:
+    adopted = [event for event in events if isinstance(event, FrameworkAdopted)]
+    changed = [event for event in events if isinstance(event, MeetingChanged) and event.moves_deadlines]
     parsed = [(event.known_from, parse(event.framework)) for event in adopted]
     if adopted[0].known_from > adopted[0].timestamp:
         # A council's first version counts at once, whatever its first day: until then there is no other. Were it
@@ -43,10 +50,24 @@ def _governance(adopted: list[FrameworkAdopted]) -> Governance:
         parsed.insert(0, (adopted[0].timestamp, parsed[0][1]))
     # A version that was adopted later but counts from an earlier day wins from its own day on.
     parsed.sort(key=lambda version: version[0])
-    return Governance(
-        framework=Revisions(tuple(parsed)),
-        calendar=Revisions(tuple((known, calendar_of(framework)) for known, framework in parsed)),
-    )
+    framework = Revisions(tuple(parsed))
+    return Governance(framework, Revisions(tuple(_calendars(framework, changed))))
+
+
+def _calendars(
+    framework: Revisions[Framework], changed: Sequence[MeetingChanged]
+) -> Iterator[tuple[datetime, Calendar]]:
+    """The calendar at each moment at which a framework or a session made it another one. What sessions changed stays
+    changed when a framework is adopted; but that came about by no session."""
+    begun = {known for known, _ in framework.versions}
+    calendar = Calendar()
+    for moment in sorted(begun | {event.timestamp for event in changed}):
+        now = [event.change for event in changed if event.timestamp == moment]
+        if moment in begun:
+            before = (event.change for event in changed if event.timestamp < moment)
+            calendar = replace(arranged(calendar_of(framework.at(moment)), before), change=None)
+        calendar = arranged(calendar, now) if now else calendar
+        yield moment, calendar
 
 
 def in_force(adopted: list[FrameworkAdopted], *, known_at: datetime, on: date | None = None) -> FrameworkAdopted:
@@ -72,19 +93,25 @@ class GovernanceReader:
     def __init__(self, recorder: LedgerRecorder, events: EventStore[UUID]) -> None:
         self._recorder = recorder
         self._events = events
-        self._cache: dict[str, tuple[int, list[FrameworkAdopted], Governance]] = {}
+        self._cache: dict[str, tuple[int, list[Governing], Governance]] = {}
         self._lock = Lock()
 
     def of(self, council: str, *, known_at: datetime | None = None) -> Governance:
         """The governance of a council, now or as known at a moment. Raises NotFound."""
-        _, adopted, governance = self._current(council)
-        return governance if known_at is None else governance.known_at(known_at, adopted)
+        _, events, governance = self._current(council)
+        return governance if known_at is None else governance.known_at(known_at, events)
 
     def adopted(self, council: str) -> list[FrameworkAdopted]:
         """Every version that a council adopted, in the order in which they were recorded. Raises NotFound."""
-        return list(self._current(council)[1])
+        return [event for event in self._current(council)[1] if isinstance(event, FrameworkAdopted)]
 
-    def _current(self, council: str) -> tuple[int, list[FrameworkAdopted], Governance]:
+    def calendar(self, framework: Framework, *, known_at: datetime) -> Calendar:
+        """The calendar of a version of a council's framework, with what sessions had changed about it by a moment."""
+        events = self._current(framework.council)[1]
+        changed = [event for event in events if isinstance(event, MeetingChanged) and event.moves_deadlines]
+        return arranged(calendar_of(framework), (each.change for each in changed if each.timestamp <= known_at))
+
+    def _current(self, council: str) -> tuple[int, list[Governing], Governance]:
         key = council_id(council)
         version = self._recorder.newest_version(key)
         with self._lock:
@@ -92,11 +119,11 @@ class GovernanceReader:
         if cached is not None and cached[0] == version:
             return cached
         events = list(self._events.get(key))
-        adopted = [event for event in events if isinstance(event, FrameworkAdopted)]
-        if not adopted:
+        governing = [event for event in events if isinstance(event, Governing)]
+        if not governing:
             raise NotFound("There is no such council.")
         try:
-            read = (events[-1].originator_version, adopted, _governance(adopted))
+            read = (events[-1].originator_version, governing, _governance(governing))
         except Invalid:
             # It was taken when it was adopted, so what is new in it is known to whoever took it.
             raise Newer(
@@ -108,13 +135,19 @@ class GovernanceReader:
         return read
 
 
+def council_of(events: EventStore[UUID], key: str) -> Council | None:
+    """A council by its key, or None where none has joined under it."""
+    council: Council | None = None
+    for event in events.get(council_id(key)):
+        council = event.mutate(council)  # type: ignore[attr-defined]
+    return council
+
+
 def adopt(events: EventStore[UUID], data: dict[str, Any], *, on: date, **order: Any) -> bool:
     """Adopt a framework file's data for the council it names, founding the council if need be. Returns whether
     anything was new."""
     framework = parse(data)
-    council: Council | None = None
-    for event in events.get(council_id(framework.council)):
-        council = event.mutate(council)  # type: ignore[attr-defined]
+    council = council_of(events, framework.council)
     if council is None:
         council = Council.found(framework.council, on=on, **order)
     council.adopt(data, on=on, in_force_from=framework.in_force_from or on, **order)

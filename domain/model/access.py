@@ -103,7 +103,7 @@ DUTY_RULES: dict[str, Rule] = {
 
 def check_role(command: str, actor: Actor) -> None:
     """Raises NotAllowed unless the actor's role may ever give this command on a commitment."""
-    _check_role(PROPOSERS if command == "propose" else RULES[command].roles, actor)
+    require_role(PROPOSERS if command == "propose" else RULES[command].roles, actor)
 
 
 def check(command: str, actor: Actor, *, state: str, decided_by: str, holders: AbstractSet[str]) -> None:
@@ -123,11 +123,12 @@ def check_duty(command: str, actor: Actor, *, owed_to: str | None, holders: Abst
     """Raises NotAllowed or WrongState unless the actor may give this command for a duty. `owed_to` is the body that it
     is owed to (None: the framework has it no more)."""
     rule = DUTY_RULES[command]
-    _check_role(rule.roles, actor)
+    require_role(rule.roles, actor)
     _check_chair(rule, actor, {owed_to} - {None}, holders)
 
 
-def _check_role(roles: frozenset[Role], actor: Actor) -> None:
+def require_role(roles: frozenset[Role], actor: Actor) -> None:
+    """Raises NotAllowed unless the actor has one of these roles."""
     if actor.role not in roles:
         may = ", ".join(role.says for role in Role if role in roles)
         raise NotAllowed(f"You are signed in as {actor.role.says}. Only these can do this: {may}.")

@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from domain.model.meetings import MeetingChange
+
 LONDON = ZoneInfo("Europe/London")
 OFFICE_OPENS, OFFICE_CLOSES = time(9, 0), time(17, 0)
 LAST_DAY = date(2200, 12, 31)
@@ -123,11 +125,13 @@ class Meetings:
 class Calendar:
     """The days on which nobody works, and when each body (by key) meets.
 
-    Worked days are Monday to Friday less `holidays`.
+    Worked days are Monday to Friday less `holidays`. `change`: what about a session made it another calendar than the
+    one before it; None: a framework did.
     """
 
     holidays: Collection[date] = frozenset()
     meetings: Mapping[str, Meetings] = field(default_factory=dict)
+    change: MeetingChange | None = None
 
     def is_worked(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.holidays

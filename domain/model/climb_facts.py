@@ -4,7 +4,8 @@ Each is stored under the topic of what it happened to; those of a duty are in du
 """
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from domain.model.causes import Cause, Kind
 from domain.model.event import AccountableEvent
@@ -115,9 +116,14 @@ class Referred(AccountableEvent):
 
 class DeadlineRevised(AccountableEvent):
     """The council changed its framework or its calendar, and so a deadline that was running. `revised_at` is when the
-    change came into force; None for a day: there was, or is, none."""
+    change came into force; None for a day: there was, or is, none.
+
+    Version 2 added what was changed where it was when a body meets: the `session` that was called, moved or cancelled,
+    its body, the day of the meeting (`meeting_on`, None: it is an extra one), its day now (`meeting_becomes`, None: it
+    is cancelled), and the `reason` that was given."""
 
     TOPIC = "commitment.deadline_revised"
+    class_version = 2
 
     cause: str
     kind: str
@@ -127,6 +133,15 @@ class DeadlineRevised(AccountableEvent):
     deadline_day: date | None
     deadline: datetime | None
     because: str | None
+    session: UUID | None
+    meeting_of: str | None
+    meeting_on: date | None
+    meeting_becomes: date | None
+    reason: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state |= dict.fromkeys(("session", "meeting_of", "meeting_on", "meeting_becomes", "reason"))
 
     def change(self, stuck: "Accountable") -> None:
         """Nothing: what is owed is worked out from the framework. This is for whoever reads the history."""

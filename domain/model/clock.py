@@ -11,6 +11,7 @@ from domain.model.duty import Duty
 from domain.model.duty_facts import BroughtBack, LeftOut
 from domain.model.escalation import clock_started, next_step_and_warning, steps
 from domain.model.governance import Framework, Revisions
+from domain.model.meetings import MeetingChange
 from domain.model.order import Order
 from domain.model.step import NextStep
 
@@ -45,7 +46,11 @@ def note_revisions(
 ) -> None:
     """Record each running deadline that a revision known by `now` moved, for whoever reads the history, and that a duty
     was left out of the framework, or brought back. Doing it again records nothing."""
-    for change in sorted({*framework.changes(stuck.created_on, now), *calendar.changes(stuck.created_on, now)}):
+    adopted = {*framework.changes(stuck.created_on, now)}
+    for change in sorted({*adopted, *calendar.changes(stuck.created_on, now)}):
+        meeting = None if change in adopted else calendar.at(change).change
+        if meeting is not None and meeting.body not in stuck.holders:
+            continue  # Only whoever holds something has until its next meeting.
         before = {step.cause: step for step in steps(stuck, framework, calendar, change - _JUST)}
         after = {step.cause: step for step in steps(stuck, framework, calendar, change)}
         for cause in sorted(before.keys() | after.keys()):
@@ -54,7 +59,7 @@ def note_revisions(
                 continue
             command_id = uuid5(stuck.id, f"revised {cause} {change.isoformat()}")
             if command_id not in stuck.commands:
-                _revised(stuck, was, becomes, change, _order(command_id, framework, now))
+                _revised(stuck, was, becomes, change, meeting, _order(command_id, framework, now))
     if isinstance(stuck, Duty) and stuck.left_out == (framework.at(now).duty(stuck.key) is not None):
         order = _order(uuid5(stuck.id, f"framework {stuck.version}"), framework, now)
         event = BroughtBack if stuck.left_out else LeftOut
@@ -71,7 +76,12 @@ def _moved(stuck: Accountable, was: NextStep | None, becomes: NextStep | None, c
 
 
 def _revised(
-    stuck: Accountable, was: NextStep | None, becomes: NextStep | None, change: datetime, order: Order
+    stuck: Accountable,
+    was: NextStep | None,
+    becomes: NextStep | None,
+    change: datetime,
+    meeting: MeetingChange | None,
+    order: Order,
 ) -> None:
     step = becomes or was
     assert step is not None
@@ -86,6 +96,11 @@ def _revised(
         deadline_day=becomes.deadline_day if becomes else None,
         deadline=becomes.deadline if becomes else None,
         because=becomes.because if becomes else None,
+        session=meeting.session if meeting else None,
+        meeting_of=meeting.body if meeting else None,
+        meeting_on=meeting.day if meeting else None,
+        meeting_becomes=meeting.becomes if meeting else None,
+        reason=meeting.reason if meeting else None,
     )
 
 

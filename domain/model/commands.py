@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.model import climb_decisions, decisions, duty_decisions, measure_decisions, partner_decisions
+from domain.model import (
+    climb_decisions,
+    decisions,
+    duty_decisions,
+    measure_decisions,
+    partner_decisions,
+    session_decisions,
+    session_items,
+)
 from domain.model.access import check, check_duty
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.on_record import OnRecord
 from domain.model.order import Order
+from domain.model.session import Session
+from domain.model.session_access import check_session
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "agree": decisions.agree,
@@ -46,13 +56,39 @@ DUTY_COMMANDS: dict[str, Callable[..., None]] = {
 """Every command on a duty."""
 
 
-def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> None:
-    """Judge and record one command of COMMANDS or DUTY_COMMANDS. Raises a Refusal, and then has changed nothing."""
+SESSION_COMMANDS: dict[str, Callable[..., Commitment | None]] = {
+    "move": session_decisions.move,
+    "cancel": session_decisions.cancel,
+    "open": session_decisions.open_it,
+    "close": session_decisions.close,
+    "attend": session_decisions.attend,
+    "note-theme": session_items.note_theme,
+    "raise-point": session_items.raise_point,
+    "ask-question": session_items.ask_question,
+    "answer-question": session_items.answer_question,
+    "give-assurance": session_items.give_assurance,
+    "endorse": session_items.endorse,
+    "decide": session_items.decide,
+    "note-disposal": session_items.note_disposal,
+    "propose": session_items.propose,
+    "celebrate": session_items.celebrate,
+    "take-up": session_items.take_up,
+}
+"""Every command on a session."""
+
+
+def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commitment | None:
+    """Judge and record one command of COMMANDS, or of those on a duty or a session. Returns what it made beside, if it
+    did. Raises a Refusal, and then has changed nothing."""
+    if isinstance(changed, Session):
+        check_session(command, order.actor, state=changed.state, body=changed.body)
+        return SESSION_COMMANDS[command](changed, order, **said)
     if isinstance(changed, Duty):
         terms = order.framework.duty(changed.key)
         check_duty(command, order.actor, owed_to=terms.body if terms else None, holders=changed.holders)
         DUTY_COMMANDS[command](changed, order, **said)
-        return
+        return None
     assert isinstance(changed, Commitment)
     check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)
     COMMANDS[command](changed, order, **said)
+    return None

@@ -118,6 +118,10 @@ class Framework:
         """The terms of a duty, or None where this version does not have it."""
         return next((duty for duty in self.frame.duties if duty.key == key), None)
 
+    def seat_title(self, key: str) -> str:
+        """What a seat is called, or its key where this version no longer has it."""
+        return next((seat.title for seat in self.seats if seat.key == key), key)
+
     def organisation_name(self, key: str) -> str:
         """The name of an organisation, or its key where this version no longer has it."""
         return next((each.name for each in self.frame.organisations if each.key == key), key)

@@ -2,6 +2,13 @@
 
 from eventsourcing.domain import DomainEvent
 
-from domain.model import council, duty_facts, facts
+from domain.model import council, duty_facts, facts, session_facts
 
-EVENTS: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
+EVENTS: tuple[type[DomainEvent], ...] = (
+    *facts.EVENTS,
+    *duty_facts.EVENTS,
+    *session_facts.EVENTS,
+    council.Founded,
+    council.FrameworkAdopted,
+    council.MeetingChanged,
+)

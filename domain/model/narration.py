@@ -10,6 +10,8 @@ from domain.model.causes import Kind
 from domain.model.event import RecordedEvent
 from domain.model.governance import Framework
 from domain.model.measures import MeasureKind
+from domain.model.session_narration import at_session
+from domain.model.text import ended as _end
 
 Name = Callable[[str], str]
 """Gives the name of a body or an organisation for its key."""
@@ -78,7 +80,7 @@ def says(event: RecordedEvent, framework: Framework) -> str:
         case facts.FoundImpossible():
             return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”"
         case climb_facts.DeadlineRevised():
-            return _revised(event)
+            return _revised(event, name)
         case partner_facts.OwnerAssigned():
             return f"Held by {organisation(event.owner)} from now on: {_end(event.reason)}"
         case partner_facts.Adopted():
@@ -111,6 +113,8 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
+        case _ if event.TOPIC.startswith("session."):
+            return at_session(event, framework)
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
 
@@ -133,8 +137,10 @@ def _disposed(event: climb_facts.Disposed, name: Name) -> str:
     return f"{who} {decision}: “{event.words.text}”"
 
 
-def _revised(event: climb_facts.DeadlineRevised) -> str:
+def _revised(event: climb_facts.DeadlineRevised, name: Name) -> str:
     changed = f"The framework changed (version {event.framework_version})"
+    if event.meeting_of is not None:
+        changed = _meeting_changed(event, name(event.meeting_of))
     if event.deadline_day is None:
         return f"{changed}: this has no deadline any more."
     if event.was_day is None:
@@ -143,6 +149,15 @@ def _revised(event: climb_facts.DeadlineRevised) -> str:
         return f"{changed}, and so what comes of a deadline. {event.because}"
     moved = f"the deadline moved from {in_words(event.was_day)} to {in_words(event.deadline_day)}"
     return f"{changed}: {moved}. {event.because}"
+
+
+def _meeting_changed(event: climb_facts.DeadlineRevised, body: str) -> str:
+    reason = f" ({event.reason.rstrip('.')})" if event.reason else ""
+    if event.meeting_on is None:
+        day = in_words(event.meeting_becomes) if event.meeting_becomes else "no day"
+        return f"An extra session of the {body} was called for {day}{reason}"
+    became = f"moved to {in_words(event.meeting_becomes)}" if event.meeting_becomes else "cancelled"
+    return f"The session of the {body} on {in_words(event.meeting_on)} was {became}{reason}"
 
 
 def _measured(event: measure_facts.MeasureSet) -> str:
@@ -157,7 +172,3 @@ def _measured(event: measure_facts.MeasureSet) -> str:
 
 def _due(day: date | None) -> str:
     return f" Due by {in_words(day)}." if day else ""
-
-
-def _end(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -47,6 +47,11 @@ class SealedWords(Words):
     __repr__ = __str__ = Words.__repr__
 
 
+def ended(text: str) -> str:
+    """A text as a sentence: with a full stop, where nothing ends it."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def line(field: str, value: str | None) -> str:
     """One line of text, trimmed. Raises Invalid when empty, over LINE characters, or not plain text."""
     text = passage(field, value, longest=LINE)

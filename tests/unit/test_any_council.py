@@ -12,17 +12,18 @@ from domain.frameworks import file
 from domain.ledger.application import SYSTEM
 from domain.ledger.governance import Governance, _governance
 from domain.model.access import Role
-from domain.model.calendar import LAST_DAY, end_of
+from domain.model.calendar import LAST_DAY, day_of, end_of
 from domain.model.climb_facts import Escalated, LeftUnanswered
 from domain.model.clock import note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
-from domain.model.council import Council, FrameworkAdopted
+from domain.model.council import Council, FrameworkAdopted, MeetingChanged
 from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.duty_decisions import take_on
 from domain.model.escalation import next_step, next_warning, steps
 from domain.model.order import Order
+from domain.model.session_facts import Called
 from domain.model.step import NextStep
 from tests.scenarios import actor
 from tests.unit.odd_files import files, versions
@@ -60,8 +61,35 @@ class Town:
         if self.council is None:
             self.council = Council.found(str(data["council"]), **order)
         self.council.adopt(data, in_force_from=file.parse(data).in_force_from or on, **order)
-        adopted = [event for event in self.council.pending_events if isinstance(event, FrameworkAdopted)]
-        self.rules: Governance = _governance(adopted)
+        self.governs()
+
+    def governs(self) -> None:
+        assert self.council is not None
+        events = [each for each in self.council.pending_events if isinstance(each, FrameworkAdopted | MeetingChanged)]
+        self.rules: Governance = _governance(events)
+
+    def meets(self, body: str, day: int, becomes: int | None, *, extra: bool) -> None:
+        """A session of a body was called for an extra day, moved or cancelled, whatever there is then."""
+        assert self.council is not None
+        today = day_of(self.now)
+        first = min(today + timedelta(days=day), LAST_DAY)
+        planned = next(self.rules.calendar.at(self.now).meetings_from(body, first), today)
+        to = None if becomes is None else min(today + timedelta(days=becomes), LAST_DAY)
+        stamp = self.order(Role.OFFICER).stamp() | {"originator_id": uuid4(), "originator_version": 1}
+        because = Called(
+            **stamp,
+            originator_topic="session",
+            council=self.council.key,
+            title="Forum: Safe",
+            of_body=body,
+            day=today,
+            theme="Safe",
+            outcome=None,
+            place=None,
+        )
+        self.council.sessions.clear()
+        self.council.meets(body, day=None if extra else planned, becomes=to, reason="Flooded.", because=because)
+        self.governs()
 
     def order(self, role: Role, body: str | None = None) -> Order:
         framework = self.rules.framework.at(self.now)

@@ -45,6 +45,14 @@ class AnyLife(AnyHistory):
         self.town.adopt(self.file | {"in_force_from": min(day_of(self.now) + timedelta(days=counts), LAST_DAY)})
         self.rules, self.days = self.town.rules.framework, self.town.rules.calendar
 
+    @rule(which=st.integers(0, 5), day=st.integers(0, 90), becomes=st.none() | st.integers(0, 90), extra=st.booleans())
+    def a_session_changes_the_calendar(self, which: int, day: int, becomes: int | None, extra: bool) -> None:
+        self.now += timedelta(microseconds=1)
+        self.town.now = self.now
+        bodies = self.file["bodies"]
+        self.town.meets(bodies[which % len(bodies)]["key"], day, becomes, extra=extra)
+        self.rules, self.days = self.town.rules.framework, self.town.rules.calendar
+
     def teardown(self) -> None:
         """Then nobody acts any more: time goes on from wake to wake, and every cause comes to the top."""
         if not hasattr(self, "commitment"):

@@ -23,6 +23,7 @@ from domain.model.event import AccountableEvent
 from domain.model.facts import Reopened
 from domain.model.folding import fold
 from domain.model.governance import Framework, Revisions
+from domain.model.meetings import MeetingChange, arranged
 from domain.model.order import Order
 from domain.model.stuck_facts import Blocked
 from tests.scenarios import LONG_AGO, actor, london
@@ -45,6 +46,7 @@ MUST_CHANGE = set(TRANSITIONS) - {"disposed"}
 CLOSED = ("achieved", "declined", "cannot_be_met")
 
 ACTORS = [actor(role, body) for role in Role for body in (KEYS if role in (Role.CHAIR, Role.MEMBER) else (None,))]
+days_near = st.integers(-10, 90)
 mapper: Mapper[UUID] = Mapper(transcoder())
 
 
@@ -152,6 +154,22 @@ class AnyHistory(RuleBasedStateMachine):
         self.now += timedelta(microseconds=1)
         self.rules = Revisions((*self.rules.versions, (self.now, rules)))
         self.days = Revisions((*self.days.versions, (self.now, days)))
+
+    @rule(
+        body=st.sampled_from(KEYS),
+        day=st.integers(-10, 90),
+        becomes=st.none() | st.integers(-10, 90),
+        extra=st.booleans(),
+    )
+    def a_session_changes_the_calendar(self, body: str, day: int, becomes: int | None, extra: bool) -> None:
+        """Called for an extra day, moved, cancelled: mostly from a day on which the body was to meet."""
+        self.now += timedelta(microseconds=1)
+        today, calendar = day_of(self.now), self.days.at(self.now)
+        planned = next(calendar.meetings_from(body, today + timedelta(days=day)), today)
+        to = None if becomes is None else today + timedelta(days=becomes)
+        change = MeetingChange(body, None if extra else planned, to, "The hall is flooded.", uuid4(), today)
+        if change.counts:
+            self.days = Revisions((*self.days.versions, (self.now, arranged(calendar, [change]))))
 
     @invariant()
     def replaying_the_stored_history_gives_the_same_commitment(self) -> None:
