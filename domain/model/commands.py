@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.model import climb_decisions, decisions, duty_decisions, measure_decisions, partner_decisions
+from domain.model import (
+    climb_decisions,
+    decisions,
+    duty_decisions,
+    measure_decisions,
+    partner_decisions,
+    said_access,
+    said_decisions,
+)
 from domain.model.access import check, check_duty
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.on_record import OnRecord
 from domain.model.order import Order
+from domain.model.said import Said
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "agree": decisions.agree,
@@ -45,13 +54,30 @@ DUTY_COMMANDS: dict[str, Callable[..., None]] = {
 }
 """Every command on a duty."""
 
+VOICE_COMMANDS: dict[str, Callable[..., None]] = {
+    "repeat": said_decisions.repeat,
+    "review": said_decisions.review,
+    "give-consent": said_decisions.give_consent,
+    "withdraw-consent": said_decisions.withdraw_consent,
+    "set-theme": said_decisions.set_theme,
+    "link": said_decisions.link,
+    "unlink": said_decisions.unlink,
+    "answer": said_decisions.answer,
+}
+"""Every command on what a young person said."""
+
 
 def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> None:
-    """Judge and record one command of COMMANDS or DUTY_COMMANDS. Raises a Refusal, and then has changed nothing."""
+    """Judge and record one command of COMMANDS, DUTY_COMMANDS or VOICE_COMMANDS. Raises a Refusal, and then has
+    changed nothing."""
     if isinstance(changed, Duty):
         terms = order.framework.duty(changed.key)
         check_duty(command, order.actor, owed_to=terms.body if terms else None, holders=changed.holders)
         DUTY_COMMANDS[command](changed, order, **said)
+        return
+    if isinstance(changed, Said):
+        said_access.check(command, order.actor, changed, order.framework)
+        VOICE_COMMANDS[command](changed, order, **said)
         return
     assert isinstance(changed, Commitment)
     check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)

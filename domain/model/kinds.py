@@ -2,6 +2,12 @@
 
 from eventsourcing.domain import DomainEvent
 
-from domain.model import council, duty_facts, facts
+from domain.model import council, duty_facts, facts, said_facts
 
-EVENTS: tuple[type[DomainEvent], ...] = (*facts.EVENTS, *duty_facts.EVENTS, council.Founded, council.FrameworkAdopted)
+EVENTS: tuple[type[DomainEvent], ...] = (
+    *facts.EVENTS,
+    *duty_facts.EVENTS,
+    *said_facts.EVENTS,
+    council.Founded,
+    council.FrameworkAdopted,
+)
