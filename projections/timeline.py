@@ -11,9 +11,8 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
-from domain.model.duty_facts import TakenOn
+from domain.ledger.reading import Begun
 from domain.model.event import AccountableEvent, has_words
-from domain.model.facts import Proposed
 from domain.model.narration import by, says
 from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
@@ -72,7 +71,7 @@ class Timeline:
             rows.append(self._moment(position, event, first, rules(first.council)))
         insert(conn, "timeline", rows)
 
-    def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn, rules: Governance) -> Moment:
+    def _moment(self, position: int, event: AccountableEvent, first: Begun, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.
         framework = rules.framework.at(event.timestamp)
         return Moment(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from eventsourcing.domain import BaseAggregate
 from eventsourcing.persistence import IntegrityError
@@ -16,7 +16,7 @@ from domain.ledger.reading import A, Ledger
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
 from domain.model.calendar import day_of
-from domain.model.clock import note_revisions, take_due_step, wakes_at
+from domain.model.clock import CLOCK, note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
 from domain.model.decisions import propose
@@ -25,9 +25,13 @@ from domain.model.event import AccountableEvent, RecordedEvent
 from domain.model.folding import add_up
 from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
+from domain.model.said import Said, heard_as
+from domain.model.said_decisions import hear, moved
+from domain.model.said_facts import ConsentWithdrawn
 from domain.model.session import Session, called_as
 from domain.model.session_decisions import call
 from domain.model.step import NextStep
+from domain.model.text import SealedWords
 from domain.voices.events import alike
 
 TRIES = 5
@@ -45,7 +49,7 @@ class Look:
 
 
 class Accountability(Ledger):
-    """Commitments and councils on one ledger.
+    """Commitments, voices and councils on one ledger.
 
     Every method raises Unavailable where the database cannot be reached. A command with a `command_id` that was
     carried out before returns what it returned then and writes nothing.
@@ -55,44 +59,61 @@ class Accountability(Ledger):
         self, council: str, *, actor: Actor, command_id: UUID | None = None, on: date | None = None, **said: Any
     ) -> Commitment:
         """Propose a commitment to a council. Its id follows from the command's, so a repeat finds it."""
-        self.must_see(actor, council)
         command_id = command_id or uuid4()
-        commitment_id = proposed_as(command_id)
+        which = proposed_as(command_id)
+        return self._begun(
+            "propose", which, Commitment, council, actor, command_id, on, lambda order: propose(order, which, **said)
+        )
 
-        def decided(at: datetime) -> Commitment:
-            framework = self.governance.of(council).framework.at(at)
-            return propose(Order(actor, at, command_id, framework, on), commitment_id, **said)
-
-        return self._begun("propose", command_id, commitment_id, decided, Commitment)
+    def hear(
+        self, council: str, *, actor: Actor, command_id: UUID | None = None, on: date | None = None, **said: Any
+    ) -> Said:
+        """Write down what a young person of a council said, likewise."""
+        command_id = command_id or uuid4()
+        which = heard_as(command_id)
+        return self._begun(
+            "hear", which, Said, council, actor, command_id, on, lambda order: hear(order, which, **said)
+        )
 
     def call_session(
         self, council: str, *, actor: Actor, command_id: UUID | None = None, on: date | None = None, **said: Any
     ) -> Session:
         """Call a session of a body of a council, likewise."""
-        self.must_see(actor, council)
         command_id = command_id or uuid4()
-        session_id = called_as(command_id)
+        which = called_as(command_id)
+        return self._begun(
+            "call", which, Session, council, actor, command_id, on, lambda order: call(order, which, **said)
+        )
 
-        def decided(at: datetime) -> Session:
-            framework = self.governance.of(council).framework.at(at)
-            return call(Order(actor, at, command_id, framework, on), session_id, **said)
+    def _begun(
+        self,
+        command: str,
+        which: UUID,
+        kind: type[A],
+        council: str,
+        actor: Actor,
+        command_id: UUID,
+        on: date | None,
+        decide_on: Callable[[Order], A],
+    ) -> A:
+        """Put something new on the record, once."""
+        self.must_see(actor, council)
 
-        return self._begun("call", command_id, session_id, decided, Session)
+        def decided(at: datetime) -> A:
+            return decide_on(Order(actor, at, command_id, self.governance.of(council).framework.at(at), on))
 
-    def _begun(self, command: str, command_id: UUID, which: UUID, decided: Callable[[datetime], A], kind: type[A]) -> A:
-        """What a command begins, put on the record once."""
         with telling.command(command, command_id, which) as told:
             for _ in range(TRIES):
-                events = self.history(which)
+                events = self.history(which)[:1]
                 if events:
-                    return self._repeated(events[:1], decided(events[0].timestamp), kind, told)
-                begun = decided(self.now())
+                    return self._repeated(self.shown(events, actor.id), decided(events[0].timestamp), kind, told)
+                made = decided(self.now())
                 try:
-                    if (position := self._saved(begun, meetings.of_session(self, begun))) is not None:
-                        told.appended(begun, position)
-                        return begun
-                except Busy:
-                    raise
+                    if (position := self._saved(made, meetings.of_session(self, made))) is not None:
+                        told.appended(made, position)
+                        return made
+                except (Busy, NotReady):
+                    raise  # Nothing was written.
                 except Unavailable:
                     continue
             raise Unavailable("no reply to an append")
@@ -109,8 +130,8 @@ class Accountability(Ledger):
         expected_version: int | None = None,
         **said: Any,
     ) -> A:
-        """Carry out a command of commands.COMMANDS, or of those upon a duty or a session. Returns what it was carried
-        out upon, as it was right after it.
+        """Carry out a command of commands.COMMANDS, or of those upon a duty, a session or a voice. Returns what it was
+        carried out upon, as it was right after it.
 
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
         second is decided again on what the first one left.
@@ -119,7 +140,7 @@ class Accountability(Ledger):
         with telling.command(command, command_id, which) as told:
             for _ in range(TRIES):
                 # The answer shows what was said, so whoever asks reads it.
-                events = self.history(which, reader=actor.id)
+                events = self.history(which, reader=actor.id if upon.answers_with_words else None)
                 found = self.seen_by(actor, add_up(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
@@ -128,12 +149,15 @@ class Accountability(Ledger):
                 if version is not None:
                     again, made = self._decided_again(command, add_up(events[: version - 1]), order, what)
                     self._must_be_made(made)
-                    return self._repeated(events[:version], again, upon, told)
+                    # What is compared is their own words.
+                    own = self.shown(events[version - 1 : version], actor.id)
+                    return self._repeated([*events[: version - 1], *own], again, upon, told)
                 if expected_version not in (None, found.version):
                     raise Overtaken(
                         "Someone else changed this while you were writing. Look at what changed, then decide."
                     )
                 made = decide(command, found, order, **what)
+                self._forget(found, by=actor.id)
                 try:
                     if (position := self._saved(found, made, meetings.of_session(self, found))) is not None:
                         told.appended(found, position)
@@ -145,6 +169,21 @@ class Accountability(Ledger):
             if lost:
                 raise Unavailable("no reply to an append")
             raise Overtaken("Others are changing this just now. Try again.")
+
+    def tell_moved(self, voice: UUID, *, commitment: UUID, what: str, at_version: int) -> bool:
+        """Record on a voice that something happened to a commitment it was linked to, once. Returns whether it was not
+        on the record yet. Raises CannotBeRead."""
+        command_id = uuid5(voice, f"moved {commitment} {at_version}")
+        for _ in range(TRIES):
+            found = add_up(self.history(voice))
+            if not isinstance(found, Said) or command_id in found.commands:
+                return False
+            at = self.now()
+            order = Order(CLOCK, at, command_id, self.governance.of(found.council).framework.at(at))
+            moved(found, order, commitment=commitment, what=what, at_version=at_version)
+            if self._saved(found) is not None:
+                return True
+        raise Overtaken("Others are changing this just now. Try again.")
 
     def take_due_steps(self, which: UUID) -> Look:
         """Take every step that the passing of time owes a commitment or a duty by now, each on its own, and say when to
@@ -187,6 +226,13 @@ class Accountability(Ledger):
         framework = self.governance.of(council).framework.at(at)
         new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
+
+    def _forget(self, changed: OnRecord, *, by: UUID) -> None:
+        """Erase the words of a voice that is being taken back. Before that is recorded: nothing on the record says that
+        words are gone which are not. Raises Unavailable."""
+        if isinstance(changed, Said) and any(isinstance(each, ConsentWithdrawn) for each in changed.pending_events):
+            keys = {words.voice for words in changed.every_word if isinstance(words, SealedWords)}
+            self.voices.erase(keys, by=by)
 
     def _saved(self, changed: OnRecord, *beside: BaseAggregate[UUID] | None) -> int | None:
         """Append what was decided, with what was decided beside it. Returns the position of the last event, or None

@@ -20,7 +20,7 @@ def named(
 ) -> dict[str, Any]:
     """What a command says, with each commitment that it names as it was at a moment (None: as it is). Raises Invalid
     where there is none."""
-    if command in ("link", "unlink"):
+    if command in ("link", "unlink") and said.get("to") is not None:
         return said | {"to": _commitment(ledger, "to", said["to"], actor)[0]}
     if isinstance(upon, Session) and said.get("commitment") is not None:
         found, events = _commitment(ledger, "commitment", said["commitment"], actor, council=upon.council, at=at)

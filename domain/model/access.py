@@ -18,7 +18,8 @@ class Role(Enum):
     AUDITOR = "auditor"
     ADMIN = "admin"
     CLOCK = "clock"
-    """Not a person: the passing of time. It takes the steps that next_step owes, and nothing else."""
+    """Not a person: what happens by itself. It takes the steps that next_step owes, and tells of what moved; nothing
+    else."""
 
     @property
     def says(self) -> str:

@@ -9,6 +9,8 @@ from domain.model import (
     duty_decisions,
     measure_decisions,
     partner_decisions,
+    said_access,
+    said_decisions,
     session_decisions,
     session_items,
 )
@@ -17,6 +19,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.on_record import OnRecord
 from domain.model.order import Order
+from domain.model.said import Said
 from domain.model.session import Session
 from domain.model.session_access import check_session
 
@@ -55,6 +58,17 @@ DUTY_COMMANDS: dict[str, Callable[..., None]] = {
 }
 """Every command on a duty."""
 
+VOICE_COMMANDS: dict[str, Callable[..., None]] = {
+    "repeat": said_decisions.repeat,
+    "review": said_decisions.review,
+    "give-consent": said_decisions.give_consent,
+    "withdraw-consent": said_decisions.withdraw_consent,
+    "set-theme": said_decisions.set_theme,
+    "link": said_decisions.link,
+    "unlink": said_decisions.unlink,
+    "answer": said_decisions.answer,
+}
+"""Every command on what a young person said."""
 
 SESSION_COMMANDS: dict[str, Callable[..., Commitment | None]] = {
     "move": session_decisions.move,
@@ -78,8 +92,8 @@ SESSION_COMMANDS: dict[str, Callable[..., Commitment | None]] = {
 
 
 def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commitment | None:
-    """Judge and record one command of COMMANDS, or of those on a duty or a session. Returns what it made beside, if it
-    did. Raises a Refusal, and then has changed nothing."""
+    """Judge and record one command of COMMANDS, or of those on a duty, a session or a voice. Returns what it made
+    beside, if it did. Raises a Refusal, and then has changed nothing."""
     if isinstance(changed, Session):
         check_session(command, order.actor, state=changed.state, body=changed.body)
         return SESSION_COMMANDS[command](changed, order, **said)
@@ -87,6 +101,10 @@ def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commit
         terms = order.framework.duty(changed.key)
         check_duty(command, order.actor, owed_to=terms.body if terms else None, holders=changed.holders)
         DUTY_COMMANDS[command](changed, order, **said)
+        return None
+    if isinstance(changed, Said):
+        said_access.check(command, order.actor, changed, order.framework)
+        VOICE_COMMANDS[command](changed, order, **said)
         return None
     assert isinstance(changed, Commitment)
     check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)

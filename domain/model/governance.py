@@ -146,11 +146,11 @@ class Framework:
     def check_links(
         self,
         *,
-        outcome: str | None,
-        also_for: Sequence[str],
         promises: Sequence[str],
         priorities: Sequence[str],
-        good_practice: str | None,
+        outcome: str | None = None,
+        also_for: Sequence[str] = (),
+        good_practice: str | None = None,
     ) -> None:
         """Raises Invalid unless the outcomes, promises, priorities and the good practice are this framework's."""
         outcomes = {o.key for o in self.outcomes}

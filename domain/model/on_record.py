@@ -14,6 +14,8 @@ class OnRecord(BaseAggregate[UUID]):
 
     TOPIC: ClassVar[str]
     Event = RecordedEvent
+    answers_with_words: ClassVar[bool] = True
+    """Whether the answer to a command shows the words in it to whoever gave the command."""
 
     def __init__(self, *, council: str, title: str) -> None:
         self.council = council

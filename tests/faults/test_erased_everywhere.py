@@ -28,6 +28,7 @@ from domain.ledger.application import SYSTEM
 from domain.ledger.database import connect, open_pool
 from domain.ledger.verifying import verify
 from domain.model.access import Role
+from domain.model.said import Said
 from domain.model.text import Words
 from domain.voices import copies
 from domain.voices.store import ERASED, Voices
@@ -39,6 +40,9 @@ from tests.scenarios import COUNCIL, actor, framework_file
 TITLE = "A promise that everybody may read"
 NAME = "Ngozi Wilhelmina Ashdown"
 TEXTS = ("The canary sang about my bedroom.", "The canary sang about my school.", "Your canary may stay with you.")
+HEARD = ("The canary sang of the bus that I missed.", "The canary sang of a bus.")
+"""What the same young person said in a session, and how that was worded anew."""
+ALL = (*TEXTS, *HEARD)
 
 
 class Kept:
@@ -74,9 +78,9 @@ class Kept:
                 conn.execute("SELECT pg_switch_wal()")
         rebuild(self.settings.database_url or "", self.ledger)
 
-    def words(self, which: UUID) -> list[str]:
-        """All that was said of a commitment, as the auditor is shown it."""
-        events = self.ledger.history(which, reader=SYSTEM.id)
+    def words(self, *which: UUID) -> list[str]:
+        """All that was said of a commitment, and in a voice, as the auditor is shown it."""
+        events = [event for each in which for event in self.ledger.history(each, reader=SYSTEM.id)]
         return [value.text for event in events for value in vars(event).values() if isinstance(value, Words)]
 
     def places(self, *bundles: Path) -> Iterator[Place]:
@@ -102,8 +106,9 @@ def kept() -> Iterator[Kept]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def told(services: Services) -> tuple[UUID, accounts.Account]:
-    """A promise with a challenge, its answer and a verdict, and the account of the young person who asked."""
+def told(services: Services) -> tuple[tuple[UUID, UUID], accounts.Account]:
+    """A promise with a challenge, its answer and a verdict, a voice that is linked to it, and the account of the young
+    person who said all of it."""
     ledger = services.ledger
     with services.database() as conn:
         young, _ = accounts.add(conn, ledger.voices, council=COUNCIL, role=Role.CONSULTANT, body=None, name=NAME)
@@ -115,7 +120,10 @@ def told(services: Services) -> tuple[UUID, accounts.Account]:
     ledger.carry_out("answer", which, actor=officer, challenge=challenge, words=TEXTS[2])
     ledger.carry_out("achieve", which, actor=officer, evidence="It is done.")
     ledger.carry_out("give-verdict", which, actor=young.actor, verdict="not_yet", words=TEXTS[1])
-    return which, young
+    voice = ledger.hear(COUNCIL, actor=young.actor, words=HEARD[0], source="session", where="The Happy session").id
+    ledger.carry_out("review", voice, upon=Said, actor=officer, finding="redacted", shown=HEARD[1])
+    ledger.carry_out("link", voice, upon=Said, actor=officer, to=which)
+    return (which, voice), young
 
 
 def test_what_was_erased_is_nowhere_and_every_hash_still_verifies(kept: Kept) -> None:
@@ -127,21 +135,21 @@ def test_what_was_erased_is_nowhere_and_every_hash_still_verifies(kept: Kept) ->
     copies.write(kept.settings.owner_of_keys, kept.settings.keys_copy or Path())
     kept.settle()
     # Before: whoever may read it does, and no file but the keys' has any of it.
-    assert sorted(kept.words(which)) == sorted(TEXTS)
+    assert sorted(kept.words(*which)) == sorted(ALL)
     with psycopg.connect(kept.settings.owner_of_keys) as conn:
         keys = {row[0]: row[1] for row in conn.execute("SELECT voice, key FROM voices.keys")}
-    assert len(keys) == 4
-    _assert_holds_none(kept.places(kept.folder / "before.zip"), *TEXTS, NAME)
+    assert len(keys) == 6
+    _assert_holds_none(kept.places(kept.folder / "before.zip"), *ALL, NAME)
     _assert_holds(_everything(kept.folder / "keys"), keys)
 
     with kept.services.database() as conn:
-        assert erase_account(kept.services, conn, young.id, by=SYSTEM.id) == (True, 4)
+        assert erase_account(kept.services, conn, young.id, by=SYSTEM.id) == (True, 6)
     assert copies.scrub(kept.settings.owner_of_keys)
     copies.write(kept.settings.owner_of_keys, kept.settings.keys_copy or Path())
     kept.settle()
 
     # After: nobody reads it, what would open it is gone from the disk too, and the seal holds.
-    assert kept.words(which) == [ERASED] * 3
+    assert kept.words(*which) == [ERASED] * 5
     for place in (_everything(kept.folder / "keys"), (kept.settings.keys_copy or Path()).read_bytes()):
         assert [voice for voice, key in keys.items() if key in place or key.hex().encode() in place] == []
     with connect(kept.settings.database_url or "") as conn:
@@ -149,14 +157,14 @@ def test_what_was_erased_is_nowhere_and_every_hash_still_verifies(kept: Kept) ->
             assert verify(conn, [SIGNER.verifier]).faults == ()
         export(conn, kept.folder / "after.zip")
     assert (kept.folder / "after.zip").read_bytes() == (kept.folder / "before.zip").read_bytes(), "to the letter"
-    _assert_holds_none(kept.places(kept.folder / "after.zip"), *TEXTS, NAME)
+    _assert_holds_none(kept.places(kept.folder / "after.zip"), *ALL, NAME)
 
     _the_bundle_holds_and_what_is_made_of_it_has_none(kept, which)
     _nothing_comes_back_with_the_database_of_before(kept, made, which, young)
     _nor_with_the_keys_of_before(kept, which, keys)
 
 
-def _the_bundle_holds_and_what_is_made_of_it_has_none(kept: Kept, which: UUID) -> None:
+def _the_bundle_holds_and_what_is_made_of_it_has_none(kept: Kept, which: tuple[UUID, UUID]) -> None:
     bundle = kept.folder / "before.zip"
     assert verify_bundle(bundle).findings == ()
     assert found_by_both(bundle_in(bundle)) == []
@@ -169,13 +177,14 @@ def _the_bundle_holds_and_what_is_made_of_it_has_none(kept: Kept, which: UUID) -
     restore_bundle(owner, bundle, service_role=SERVICE_ROLE)
     with open_pool(service) as pool, open_pool(kept.settings.keys_url or "") as keys:
         services = Services(kept.settings, pool, type(kept.ledger)(pool, Voices(keys, pool)))
-        events = services.ledger.history(which, reader=SYSTEM.id)
-        assert [event.words.text for event in events if hasattr(event, "words")] == [ERASED] * 3
-    _assert_holds_none(kept.places(), *TEXTS, NAME)
+        events = [event for each in which for event in services.ledger.history(each, reader=SYSTEM.id)]
+        found = [value.text for event in events for value in vars(event).values() if isinstance(value, Words)]
+        assert found == [ERASED] * 5
+    _assert_holds_none(kept.places(), *ALL, NAME)
 
 
 def _nothing_comes_back_with_the_database_of_before(
-    kept: Kept, made: backup.Backup, which: UUID, young: accounts.Account
+    kept: Kept, made: backup.Backup, which: tuple[UUID, UUID], young: accounts.Account
 ) -> None:
     """The record goes back to before the erasure; what was erased was noted beside the keys."""
     kept.stop()
@@ -188,12 +197,12 @@ def _nothing_comes_back_with_the_database_of_before(
     with kept.services.database() as conn:
         assert young.id in {each.id for each in accounts.everyone(conn)}, "it is the database of before"
         assert accounts.names(conn, kept.ledger.voices, reader=SYSTEM.id)[young.id] == ERASED
-    assert kept.words(which) == [ERASED] * 3
+    assert kept.words(*which) == [ERASED] * 5
     kept.settle()
-    _assert_holds_none(kept.places(), *TEXTS, NAME)
+    _assert_holds_none(kept.places(), *ALL, NAME)
 
 
-def _nor_with_the_keys_of_before(kept: Kept, which: UUID, keys: dict[UUID, bytes]) -> None:
+def _nor_with_the_keys_of_before(kept: Kept, which: tuple[UUID, UUID], keys: dict[UUID, bytes]) -> None:
     """An old copy of the keys, from before the erasure, is put in the place of the newer one: both databases know."""
     with psycopg.connect(kept.settings.owner_of_keys, autocommit=True) as conn:
         conn.execute("ALTER TABLE voices.erased DISABLE TRIGGER append_only")
@@ -201,9 +210,9 @@ def _nor_with_the_keys_of_before(kept: Kept, which: UUID, keys: dict[UUID, bytes
         conn.execute("ALTER TABLE voices.erased ENABLE TRIGGER append_only")
         for voice, key in keys.items():
             conn.execute("INSERT INTO voices.keys (voice, writer, key) VALUES (%s, %s, %s)", (voice, uuid4(), key))
-    assert sorted(kept.words(which)) == sorted(TEXTS), "as it would be without"
+    assert sorted(kept.words(*which)) == sorted(ALL), "as it would be without"
     setup.initialise(kept.settings)
-    assert kept.words(which) == [ERASED] * 3
+    assert kept.words(*which) == [ERASED] * 5
 
 
 def _assert_holds_none(places: Iterator[Place], *texts: str) -> None:
