@@ -20,7 +20,7 @@ class Accountable(BaseAggregate[UUID]):
 
     `causes` are why it is stuck now. `owed` marks, for each kind of cause that begins by itself when a day passes, the
     event since which that is owed; a kind that is not there is not owed. `warnings` has the deadline that was last
-    warned of, by cause. `commands` maps the id of every command that was carried out to the version it made.
+    warned of, by cause. `carried_out` has the id of every command that was carried out with the version it made.
     """
 
     Event = AccountableEvent
@@ -38,7 +38,12 @@ class Accountable(BaseAggregate[UUID]):
         self.causes: dict[str, Cause] = {}
         self.owed: dict[Kind, Mark] = {}
         self.warnings: dict[str, datetime] = {}
-        self.commands: dict[UUID, int] = {}
+        self.carried_out: list[tuple[UUID, int]] = []
+
+    @property
+    def commands(self) -> dict[UUID, int]:
+        """The version that every command made which was carried out, by its id."""
+        return dict(self.carried_out)
 
     @property
     def stuck(self) -> bool:
@@ -70,11 +75,14 @@ class Accountable(BaseAggregate[UUID]):
 
     def owe(self, event: AccountableEvent, *kinds: Kind) -> None:
         """From this event on these are owed."""
+        since = (event.originator_version, event.timestamp)
         for kind in kinds:
-            self.owed[kind] = (event.originator_version, event.timestamp)
+            self.owed[kind] = since
 
     def settle(self, kind: Kind) -> bool:
         """End the causes of one kind. Returns whether there were any."""
+        if not self.causes:
+            return False
         ended = [key for key, cause in self.causes.items() if cause.kind is kind]
         for key in ended:
             del self.causes[key]
