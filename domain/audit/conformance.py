@@ -23,11 +23,11 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.escalation import next_warning
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import fold
 
-History = Sequence[AccountableEvent]
+History = Sequence[RecordedEvent]
 
 
 def conformance(
@@ -94,7 +94,7 @@ class _Replay:
         self._begun: set[str] = set()
         self._remember()
 
-    def goes_on(self, event: AccountableEvent) -> bool:
+    def goes_on(self, event: RecordedEvent) -> bool:
         """Judge the next event, and let it happen. Returns whether what follows can be judged."""
         self.reading = event.originator_version
         if event.originator_version != self.model.version + 1:
@@ -133,7 +133,7 @@ class _Replay:
         deadlines = [mark.deadline for mark in self._owing.coming.values() if mark.deadline is not None]
         return min([*deadlines, *changes(self._rules, until, FAR)], default=FAR)
 
-    def _happens(self, event: AccountableEvent) -> None:
+    def _happens(self, event: RecordedEvent) -> None:
         event.apply(self.model)
         self.model.version, self.model.modified_on = event.originator_version, event.timestamp
         self._remember()
@@ -145,7 +145,7 @@ class _Replay:
     def _revised(self, gone: Iterator[tuple[Mark, datetime, datetime]]) -> None:
         self.steps += [StepFound(mark, Met.REVISED_FIRST, since, change, None) for mark, since, change in gone]
 
-    def _judge(self, event: AccountableEvent) -> bool:
+    def _judge(self, event: RecordedEvent) -> bool:
         """Judge what the clock recorded. Returns whether it is what was owed."""
         mark, version = of_event(event), event.originator_version
         why = self._why_not(event, mark)
@@ -158,7 +158,7 @@ class _Replay:
             self.steps.append(StepFound(mark, met, since, event.timestamp, version))
         return why is None
 
-    def _why_not(self, event: AccountableEvent, mark: Mark) -> Why | None:
+    def _why_not(self, event: RecordedEvent, mark: Mark) -> Why | None:
         if event.role != Role.CLOCK.value:
             return Why.BY_SOMEBODY
         if not keeps_its_day(event):
@@ -180,7 +180,7 @@ class _Replay:
         first = min(self._owing.since, key=lambda each: (each.deadline, each.cause))
         return None if first == mark else Why.OUT_OF_TURN
 
-    def _why_no_step(self, event: AccountableEvent, mark: Mark) -> Why:
+    def _why_no_step(self, event: RecordedEvent, mark: Mark) -> Why:
         if mark in self._taken:
             return Why.TWICE
         coming = self._owing.coming.get(mark.cause)
@@ -192,7 +192,7 @@ class _Replay:
         """What the clock would note about revisions at a moment."""
         looking = deepcopy(self.model)
         note_revisions(looking, self._rules.framework, self._rules.calendar, now)
-        return [of_event(event) for event in looking.collect_events() if isinstance(event, AccountableEvent)]
+        return [of_event(event) for event in looking.collect_events() if isinstance(event, RecordedEvent)]
 
     def _theirs(self, event: Disposed | Referred) -> bool:
         causes = self.model.causes

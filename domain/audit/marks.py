@@ -7,7 +7,7 @@ from domain.audit.findings import Mark
 from domain.model.calendar import day_of
 from domain.model.climb_facts import DeadlineRevised, Escalated, LeftUnanswered, Warned
 from domain.model.duty_facts import BroughtBack, LeftOut
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.step import NextStep
 
 STEPS = (Escalated, LeftUnanswered)
@@ -31,7 +31,7 @@ def of_step(step: NextStep) -> Mark:
     )
 
 
-def of_event(event: AccountableEvent) -> Mark:
+def of_event(event: RecordedEvent) -> Mark:
     """The mark of what the clock recorded."""
     match event:
         case Escalated():
@@ -56,6 +56,6 @@ def of_event(event: AccountableEvent) -> Mark:
             return Mark(event.name, "", None, None, None, None)
 
 
-def keeps_its_day(event: AccountableEvent) -> bool:
+def keeps_its_day(event: RecordedEvent) -> bool:
     """Whether a step took effect when it was recorded: nobody enters one late."""
     return event.on == day_of(event.timestamp)

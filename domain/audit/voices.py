@@ -8,7 +8,7 @@ from domain.audit.findings import ChallengeFound, ClaimFound
 from domain.audit.marks import STEPS
 from domain.model.accountable import Accountable
 from domain.model.commitment import Commitment
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Achieved, Reopened, VerdictGiven
 
 
@@ -19,12 +19,12 @@ class Voices:
     _challenges: dict[str, ChallengeFound] = field(default_factory=dict)
     _claims: list[ClaimFound] = field(default_factory=list)
 
-    def before(self, event: AccountableEvent, stuck: Accountable) -> None:
+    def before(self, event: RecordedEvent, stuck: Accountable) -> None:
         """An event is about to happen: it may end a claim, with what stood behind it."""
         if isinstance(event, Reopened) and isinstance(stuck, Commitment) and self._claims and stuck.state == "achieved":
             self._claims[-1] = replace(_grounded(self._claims[-1], stuck), reopened_version=event.originator_version)
 
-    def after(self, event: AccountableEvent, stuck: Accountable) -> None:
+    def after(self, event: RecordedEvent, stuck: Accountable) -> None:
         """An event happened."""
         if not isinstance(stuck, Commitment):
             return

@@ -94,8 +94,8 @@ def _taken(
 
 def _not_taken(row: Row, which: UUID, events: Sequence[RecordedEvent]) -> list[Step]:
     now = _folded(events)
-    wanted = steps(row, now, blanks_say_nothing=True)
-    return [step for step in wanted if step.command_id(which, row) not in now.commands]
+    wanted, on_record = steps(row, now, blanks_say_nothing=True), now.commands
+    return [step for step in wanted if step.command_id(which, row) not in on_record]
 
 
 def _folded(events: Sequence[RecordedEvent]) -> Commitment:

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from msgspec import structs
+
 from domain.exchange.roads import road, states_on
 from domain.exchange.table import FIXED, OF_A_STATE, Facts, Row, facts_of
 from domain.model import measures
@@ -142,7 +144,7 @@ def _measuring(facts: Facts, was: Facts, measured: measures.Measure | None) -> l
         wanted = measures.checked(0, kind=facts.measure_kind, statuses=list(facts.statuses), **parts)
     except Invalid as refusal:
         raise Invalid("measure_kind" if refusal.field == "kind" else refusal.field, refusal.sentence) from None
-    if measured is not None and replace(measured, version=0) == wanted and facts.measure in (None, was.measure):
+    if measured is not None and structs.replace(measured, version=0) == wanted and facts.measure in (None, was.measure):
         return []
     said = {"kind": facts.measure_kind, "measure": facts.measure, "statuses": list(facts.statuses), **parts}
     return [Step("set-measure", {name: value for name, value in said.items() if value not in (None, [])})]

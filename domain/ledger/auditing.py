@@ -15,7 +15,7 @@ from domain.ledger.histories import History
 from domain.ledger.reading import Ledger
 from domain.model.duty_facts import TakenOn
 from domain.model.errors import Invalid, NotFound
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 
 
@@ -94,6 +94,6 @@ def conformances(
     return filter(None, map(found, ledger.every_history(council, after=after)))
 
 
-def begun_in(first: AccountableEvent) -> str | None:
+def begun_in(first: RecordedEvent) -> str | None:
     """The council that a history is of, by its first event; None where that is no beginning."""
     return first.council if isinstance(first, Proposed | TakenOn) else None

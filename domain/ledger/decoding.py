@@ -8,7 +8,7 @@ sooner: tests/unit/test_decoding.py holds the two against each other.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any, Literal
 from uuid import UUID
@@ -23,25 +23,54 @@ from domain.ledger import forms
 _PLAIN = frozenset({str, int, bool, type(None)})
 """Kinds of values that JSON has a form for, and takes for nothing else."""
 _CLASS_VERSION = "class_version"
-_TIMES: dict[str, Callable[[str], date]] = {"date_iso": date.fromisoformat, "datetime_iso": datetime.fromisoformat}
-"""Of the most frequent transcodings what each does, for its name says that for ever."""
 _TYPE, _DATA = "_type_", "_data_"
 
 
+class _Id(msgspec.Struct, tag_field=_TYPE, tag="uuid_hex", forbid_unknown_fields=True, gc=False):
+    """A UUID. There are two in every event, so these are read at once."""
+
+    value: UUID = msgspec.field(name=_DATA)
+
+
+class _Day(msgspec.Struct, tag_field=_TYPE, tag="date_iso", forbid_unknown_fields=True, gc=False):
+    """A day, read at once as well."""
+
+    value: date = msgspec.field(name=_DATA)
+
+
+class _Moment(msgspec.Struct, tag_field=_TYPE, tag="datetime_iso", forbid_unknown_fields=True, gc=False):
+    """A moment, as text: of a fraction of a microsecond Python makes another one than msgspec."""
+
+    value: str = msgspec.field(name=_DATA)
+
+
 class _Written(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """A value of a kind that JSON has no form for: the name of its transcoding, and its text."""
+    """A value of any other kind that JSON has no form for: the name of its transcoding, and its text."""
 
     name: str = msgspec.field(name=_TYPE)
     text: str = msgspec.field(name=_DATA)
 
 
-class _Id(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """A UUID. There are two in every event, so these are read at once."""
-
-    name: Literal["uuid_hex"] = msgspec.field(name=_TYPE)
-    value: UUID = msgspec.field(name=_DATA)
-
-
+_READ_AT_ONCE: dict[str, type[_Id | _Day | _Moment]] = {"uuid_hex": _Id, "date_iso": _Day, "datetime_iso": _Moment}
+"""Of the most frequent transcodings what each makes, for its name says that for ever."""
+_USED = {"moment": datetime.fromisoformat, "blank": object.__new__, "put": object.__setattr__}
+_SOURCE = """
+def make(which, version, state):
+    try:
+        content = read(state){checks}
+        event = blank(kind)
+        put(event, "__dict__", {{{values}, "originator_id": which, "originator_version": version}})
+        return event
+    except Exception:
+        return None
+"""
+"""How an event is made of its form, with the names of its fields in it: to go through these each time takes longer than
+all else. Whatever is raised, it is told where the content is looked at more closely."""
+_CHECK = """
+        at_{name} = {value}
+        if at_{name} and at_{name}.tzinfo is None:
+            return None"""
+"""A moment without a time zone is none."""
 Make = Callable[[UUID, int, str | bytes], DomainEventProtocol[UUID] | None]
 """Makes an event of its aggregate, its version and its content; None: that has to be looked at more closely."""
 
@@ -77,64 +106,48 @@ class _Form:
         self._event = event
         self._transcoder = transcoder
         self._decoders = {name: each.decode for name, each in transcoder.names.items()}
-        self._ids: list[str] = []
-        self._times: list[tuple[str, Callable[[str], date]]] = []
-        self._others: list[tuple[str, frozenset[type]]] = []
+        self._names: dict[str, object] = {}
+        """What the function that makes an event knows, beside its arguments."""
+        self._checks: list[str] = []
+        self._values: list[str] = []
         fields = [(name, self._field(name, hint)) for name, hint in forms.fields_of(event).items()]
-        self._version = int(getattr(event, "class_version", 1))
-        if self._version > 1:
-            fields.append((_CLASS_VERSION, Literal[self._version]))
+        if (version := int(getattr(event, "class_version", 1))) > 1:
+            fields.append((_CLASS_VERSION, Literal[version]))
         content = msgspec.defstruct(event.__name__, fields, forbid_unknown_fields=True, gc=False)
-        self._read: Callable[[str | bytes], msgspec.Struct] = msgspec.json.Decoder(content).decode
+        self._names |= {"read": msgspec.json.Decoder(content).decode, "kind": event} | _USED
+        source = _SOURCE.format(checks="".join(self._checks), values=", ".join(self._values))
+        exec(source, self._names)  # noqa: S102 - of the names of fields and nothing else
+        self.event: Make = self._names["make"]  # type: ignore[assignment]
 
     def _field(self, name: str, hint: Any) -> Any:
         """How a field is written, of which may be in it what its annotation says (forms.py)."""
-        if hint == list[str]:
-            return hint
         kinds = forms.kinds_of(self._event)[name]
-        plain, known = kinds & _PLAIN, self._transcoder.types
-        if kinds == plain:
-            return reduce(or_, plain)
+        plain, known, value = kinds & _PLAIN, self._transcoder.types, f"content.{name}"
+        if hint == list[str] or kinds == plain:
+            self._values.append(f'"{name}": {value}')
+            return hint if hint == list[str] else reduce(or_, plain)
         if not (kinds - plain) <= known.keys():
             raise ValueError(name)
-        if kinds == {UUID} and known[UUID].name == "uuid_hex":
-            self._ids.append(name)
-            return _Id
         (kind, *others) = kinds - plain
-        if known[kind].name in _TIMES and not others:
-            self._times.append((name, _TIMES[known[kind].name]))
-            return reduce(or_, plain, _named(known[kind].name))
-        self._others.append((name, kinds))
-        return reduce(or_, plain, _Written)
+        written = _READ_AT_ONCE.get(known[kind].name)
+        if written is None or others or not plain <= {type(None)}:
+            self._names[f"as_{name}"] = self._value_of(kinds)
+            self._values.append(f'"{name}": as_{name}({value})')
+            return reduce(or_, plain, _Written)
+        found = f"{value} and {value}.value" if plain else f"{value}.value"
+        if written is _Moment:
+            self._checks.append(_CHECK.format(name=name, value=f"{value} and moment({value}.value)"))
+            found = f"at_{name}"
+        self._values.append(f'"{name}": {found}')
+        return written | None if plain else written
 
-    def event(self, which: UUID, version: int, state: str | bytes) -> DomainEventProtocol[UUID] | None:
-        try:
-            content = msgspec.structs.asdict(self._read(state))
-            for name in self._ids:
-                content[name] = content[name].value
-            for name, decode in self._times:
-                if (written := content[name]) is not None:
-                    content[name] = time = decode(written.text)
-                    if type(time) is datetime and time.tzinfo is None:
-                        return None
-            for name, kinds in self._others:
-                if type(written := content[name]) is _Written:
-                    content[name] = value = self._decoders[written.name](written.text)
-                    if type(value) not in kinds:
-                        return None
-        except Exception:  # whatever it is, it is told where the content is looked at more closely
-            return None
-        if self._version > 1:
-            del content[_CLASS_VERSION]
-        content["originator_id"] = which
-        content["originator_version"] = version
-        event = object.__new__(self._event)
-        object.__setattr__(event, "__dict__", content)
-        return event
+    def _value_of(self, kinds: frozenset[type]) -> Callable[[object], object]:
+        def value_of(written: object) -> object:
+            if type(written) is not _Written:
+                return written
+            value = self._decoders[written.name](written.text)
+            if type(value) not in kinds:
+                raise ValueError(written.name)
+            return value
 
-
-@cache
-def _named(name: str) -> type[msgspec.Struct]:
-    """As _Written, of one transcoding alone."""
-    fields = [("name", Literal[name], msgspec.field(name=_TYPE)), ("text", str, msgspec.field(name=_DATA))]
-    return msgspec.defstruct("_Written", fields, forbid_unknown_fields=True, gc=False)
+        return value_of

@@ -4,11 +4,8 @@ What is recorded while this goes on is left out, so all of it is as of one posit
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from itertools import chain, groupby
-from typing import Any
+from itertools import chain
 from uuid import UUID
 
 from psycopg_pool import ConnectionPool
@@ -21,7 +18,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead
-from domain.model.event import AccountableEvent, RecordedEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
 
@@ -29,56 +26,70 @@ AT_ONCE = 5_000
 """Events that are read at once."""
 HISTORIES_AT_ONCE = 200
 _COLUMNS = "originator_id, originator_version, topic, state, notification_id"
+_EACH = (
+    "SELECT uuid_send(originator_id), array_agg(originator_version ORDER BY originator_version),"
+    " array_agg(topic ORDER BY originator_version), array_agg(state ORDER BY originator_version),"
+    " array_agg(notification_id ORDER BY originator_version) FROM ({}) AS events"
+    " GROUP BY originator_id ORDER BY originator_id"
+)
+"""One row for each history that some events are of: a row for each event takes twice as long to read."""
 _NOBODY = UUID(int=0)
 _OURS = ("commitment.", "duty.")
 """How the topics of commitments and duties begin; those of a council do not."""
-Row = tuple[Any, ...]
+Rows = tuple[bytes, list[int], list[str], list[str], list[int]]
+"""Of the events of one history: its id, and their versions, topics, contents and positions."""
 
 
-@dataclass(frozen=True)
 class History:
     """The events of one commitment or duty in the order of their versions, as they are stored; taken apart only where
     somebody looks."""
 
-    which: UUID
-    rows: tuple[Row, ...]
-    mapper: EventMapper
+    __slots__ = ("_found", "_mapper", "_positions", "_states", "_topics", "versions", "which")
+
+    def __init__(self, rows: Rows, mapper: EventMapper) -> None:
+        which, self.versions, self._topics, self._states, self._positions = rows
+        self.which = UUID(bytes=which)
+        self._mapper = mapper
+        self._found: tuple[list[RecordedEvent], int | None, Exception | None] | None = None
 
     @property
     def digest(self) -> int:
         """Another one for every other content, within one process."""
-        return hash(self.rows)
-
-    @cached_property
-    def _taken_apart(self) -> tuple[list[AccountableEvent], int | None]:
-        event = self.mapper.event
-        events: list[AccountableEvent] = []
-        for which, version, topic, state, _ in self.rows:
-            try:
-                each = event(which, version, topic, state)
-            except (*UNREADABLE, Newer):
-                return events, version
-            if isinstance(each, AccountableEvent):
-                events.append(each)
-        return events, None
+        return hash((*self.versions, *self._topics, *self._states, *self._positions))
 
     @property
-    def events(self) -> list[AccountableEvent]:
+    def events(self) -> list[RecordedEvent]:
         """The events, up to the first that cannot be read."""
-        return self._taken_apart[0]
+        return self._taken_apart()[0]
 
     @property
     def unreadable(self) -> int | None:
         """The version of the first that cannot be read; None where all can."""
-        return self._taken_apart[1]
+        return self._taken_apart()[1]
 
     def whole(self) -> list[RecordedEvent]:
         """All of its events. Raises CannotBeRead where one cannot be read, Newer where a newer program wrote one."""
-        try:
-            found = [self.mapper.event(*row[:4]) for row in self.rows]
-        except UNREADABLE as fault:
+        events, _, fault = self._taken_apart()
+        if isinstance(fault, Newer):
+            raise fault
+        if fault is not None:
             raise CannotBeRead from fault
-        return [each for each in found if isinstance(each, RecordedEvent)]
+        return events
+
+    def _taken_apart(self) -> tuple[list[RecordedEvent], int | None, Exception | None]:
+        if self._found is None:
+            which, mapper, decoding = self.which, self._mapper, self._mapper.decoding
+            events: list[RecordedEvent] = []
+            self._found = events, None, None
+            for version, topic, state in zip(self.versions, self._topics, self._states, strict=True):
+                try:
+                    event = decoding[topic](which, version, state) or mapper.looked_at(which, version, topic, state)
+                except (*UNREADABLE, Newer) as fault:
+                    self._found = events, version, fault
+                    break
+                if isinstance(event, RecordedEvent):
+                    events.append(event)
+        return self._found
 
     def as_it_was(self, *, as_of: date | None = None, known_at: datetime | None = None) -> Commitment | Duty | None:
         """What it added up to on a day, as known at a moment, or both; of what cannot be read, what comes before it.
@@ -87,14 +98,15 @@ class History:
 
     def position_of(self, version: int) -> int:
         """The position of the event of a version, or of the last one before it."""
-        return max((row[4] for row in self.rows if row[1] <= version), default=0)
+        own = zip(self.versions, self._positions, strict=True)
+        return max((position for each, position in own if each <= version), default=0)
 
 
 def every(pool: ConnectionPool[Connection], mapper: EventMapper) -> Iterator[History]:
     """The history of every commitment and duty of every council, also where its beginning is missing, by id."""
     for own in _each(chain.from_iterable(ahead(_batches(pool)))):
-        if own[0][2].startswith(_OURS):
-            yield History(own[0][0], own, mapper)
+        if own[2][0].startswith(_OURS):
+            yield History(own, mapper)
 
 
 def of_council(
@@ -104,8 +116,8 @@ def of_council(
     ids, newest = _begun_in(pool, council, after or _NOBODY)
     parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
     for rows in ahead(_rows_of(pool, part, newest) for part in parts):
-        for own in _each(rows):
-            yield History(own[0][0], own, mapper)
+        for own in rows:
+            yield History(own, mapper)
 
 
 def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mapping[UUID, int]) -> Iterator[History]:
@@ -115,18 +127,27 @@ def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mappi
     batches = (_rows_up_to(pool, part, [versions[which] for which in part]) for part in parts)
     # Where there is one batch, nothing can be read ahead.
     for rows in ahead(batches) if len(ids) > HISTORIES_AT_ONCE else batches:
-        for own in _each(rows):
-            yield History(own[0][0], own, mapper)
+        for own in rows:
+            yield History(own, mapper)
 
 
-def _each(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
-    """The rows of one history after the other. Two UUIDs are compared in Python, and two numbers are not."""
-    return (tuple(own) for _, own in groupby(rows, key=lambda row: row[0].int))
+def _each(parts: Iterable[Rows]) -> Iterator[Rows]:
+    """One history after the other, each whole, where a batch may end within one."""
+    own: Rows | None = None
+    for part in parts:
+        if own is not None and own[0] == part[0]:
+            own = own[0], own[1] + part[1], own[2] + part[2], own[3] + part[3], own[4] + part[4]
+            continue
+        if own is not None:
+            yield own
+        own = part
+    if own is not None:
+        yield own
 
 
-def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Row]]:
+def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Rows]]:
     # Batch by batch, and not one long cursor: nothing is held open while somebody reads what was printed.
-    query = (
+    query = _EACH.format(
         f"SELECT {_COLUMNS} FROM ledger.events WHERE (originator_id, originator_version) > (%s, %s)"  # noqa: S608
         " AND notification_id <= %s ORDER BY originator_id, originator_version LIMIT %s"
     )
@@ -135,11 +156,11 @@ def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Row]]:
     while True:
         with connection(pool) as conn:
             newest = _newest(conn) if newest is None else newest
-            rows = conn.execute(query, (*last, newest, AT_ONCE), binary=True).fetchall()
+            rows = _rows(conn, query, (*last, newest, AT_ONCE))
         yield rows
-        if len(rows) < AT_ONCE:
+        if sum(len(row[1]) for row in rows) < AT_ONCE:
             return
-        last = (rows[-1][0], rows[-1][1])
+        last = (UUID(bytes=rows[-1][0]), rows[-1][1][-1])
 
 
 def _begun_in(pool: ConnectionPool[Connection], council: str, after: UUID) -> tuple[list[UUID], int]:
@@ -155,23 +176,25 @@ def _begun_in(pool: ConnectionPool[Connection], council: str, after: UUID) -> tu
     return [row[0] for row in rows], newest
 
 
-def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int) -> list[Row]:
-    query = (
+def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int) -> list[Rows]:
+    query = _EACH.format(
         f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s) AND notification_id <= %s"  # noqa: S608
-        " ORDER BY originator_id, originator_version"
     )
     with connection(pool) as conn:
-        return conn.execute(query, (list(ids), newest), binary=True).fetchall()
+        return _rows(conn, query, (list(ids), newest))
 
 
-def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Row]:
-    query = (
+def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Rows]:
+    query = _EACH.format(
         f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
         " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
-        " ORDER BY originator_id, originator_version"
     )
     with connection(pool) as conn:
-        return conn.execute(query, (list(ids), list(versions)), binary=True).fetchall()
+        return _rows(conn, query, (list(ids), list(versions)))
+
+
+def _rows(conn: Connection, query: str, values: tuple[object, ...]) -> list[Rows]:
+    return conn.cursor(binary=True).execute(query, values).fetchall()
 
 
 def _newest(conn: Connection) -> int:

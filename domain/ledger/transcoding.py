@@ -1,10 +1,12 @@
 """How values are written in stored events, beyond what the library's JSON knows. What is written stays readable
 for ever: a changed form gets a new name and the old one stays."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     DatetimeAsISO,
@@ -26,6 +28,8 @@ from domain.model.event import RecordedEvent
 from domain.model.text import SealedWords, Words
 from domain.voices.events import sealed
 from domain.voices.store import Voices
+
+_BLANK = vars(SealedWords(voice=UUID(int=0), box=b""))
 
 
 class DateAsISO(Transcoding):
@@ -63,7 +67,10 @@ class WordsAsBox(Transcoding):
 
     def decode(self, data: str) -> SealedWords:
         voice, _, sealed = data.partition(" ")
-        return SealedWords(voice=UUID(voice), box=b64decode(sealed, validate=True))
+        words = object.__new__(SealedWords)
+        # A frozen value is slow to make: every field of it is set through a check.
+        vars(words).update(_BLANK, voice=msgspec.convert(voice, UUID), box=a2b_base64(sealed, strict_mode=True))
+        return words
 
 
 def transcoder() -> JSONTranscoder:
@@ -85,7 +92,7 @@ class EventMapper(Mapper[UUID]):
     def __init__(self, voices: Voices | None = None) -> None:
         made = transcoder()
         super().__init__(made)
-        self._decoding = Decoding(made)
+        self.decoding = Decoding(made)
         self._voices = voices
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
@@ -95,15 +102,18 @@ class EventMapper(Mapper[UUID]):
 
     def event(self, which: UUID, version: int, topic: str, state: str) -> DomainEventProtocol[UUID]:
         """The event that is stored so."""
-        made = self._decoding[topic](which, version, state)
-        return made or self._looked_at(StoredEvent(which, version, topic, state.encode()))
+        return self.decoding[topic](which, version, state) or self.looked_at(which, version, topic, state)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         which, version = stored_event.originator_id, stored_event.originator_version
         made = (
-            self._decoding[stored_event.topic](which, version, stored_event.state) if isinstance(which, UUID) else None
+            self.decoding[stored_event.topic](which, version, stored_event.state) if isinstance(which, UUID) else None
         )
         return made or self._looked_at(stored_event)
+
+    def looked_at(self, which: UUID, version: int, topic: str, state: str) -> DomainEventProtocol[UUID]:
+        """The event that is stored so, of what `decoding` does not take."""
+        return self._looked_at(StoredEvent(which, version, topic, state.encode()))
 
     def _looked_at(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """What the library makes of it, or the refusal."""

@@ -66,11 +66,14 @@ class Accountable(OnRecord):
 
     def owe(self, event: AccountableEvent, *kinds: Kind) -> None:
         """From this event on these are owed."""
+        since = (event.originator_version, event.timestamp)
         for kind in kinds:
-            self.owed[kind] = (event.originator_version, event.timestamp)
+            self.owed[kind] = since
 
     def settle(self, kind: Kind) -> bool:
         """End the causes of one kind. Returns whether there were any."""
+        if not self.causes:
+            return False
         ended = [key for key, cause in self.causes.items() if cause.kind is kind]
         for key in ended:
             del self.causes[key]

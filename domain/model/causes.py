@@ -1,8 +1,10 @@
 """Causes: why a commitment or a duty is stuck, and how far each cause has climbed."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Kind(Enum):
@@ -19,7 +21,7 @@ class Kind(Enum):
     DUTY_LATE = "duty_late"
     EXPLANATION = "explanation"
 
-    # There is one object of each, and it is asked for its hash at every event.
+    # There is one of each, and the library's way of hashing a name is worked out in Python.
     __hash__ = object.__hash__
 
     @property
@@ -28,6 +30,8 @@ class Kind(Enum):
         return _SAYS[self]
 
 
+KINDS = {kind.value: kind for kind in Kind}
+"""The kinds by their names in stored events."""
 LATE = (Kind.OVERDUE, Kind.UPDATE_MISSING, Kind.DUTY_LATE)
 """The kinds that begin because a promised day passed; their `since` is that day."""
 
@@ -45,8 +49,7 @@ _SAYS = {
 }
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """One cause, where it stands and since when.
 
     `id` is its kind and the version of the event that began it. `since` is the day people say it began; the clock

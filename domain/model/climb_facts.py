@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from domain.model.causes import Cause, Kind
+from domain.model.causes import KINDS, Cause
 from domain.model.event import AccountableEvent
 from domain.model.text import Words
 
@@ -33,7 +33,7 @@ class Escalated(AccountableEvent):
     def change(self, stuck: "Accountable") -> None:
         cause = stuck.causes.get(self.cause) or Cause(
             id=self.cause,
-            kind=Kind(self.kind),
+            kind=KINDS[self.kind],
             since=self.since,
             holder=None,
             reached=self.timestamp,

@@ -5,8 +5,9 @@ access.py, and what is owed when in escalation.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from domain.model.accountable import Accountable
 from domain.model.causes import Cause, Kind
@@ -94,13 +95,14 @@ class Commitment(Accountable):
         self.state = "agreed"
         self.owed.clear()
         self.owe(event, Kind.OVERDUE, Kind.UPDATE_MISSING)
-        lacks = {Kind.LEAD_VACANT: self.lead, Kind.MEASURE_MISSING: self.measure, Kind.DATE_MISSING: self.due_on}
-        self.owe(event, *(kind for kind, there in lacks.items() if not there))
+        lacks = ((Kind.LEAD_VACANT, self.lead), (Kind.MEASURE_MISSING, self.measure), (Kind.DATE_MISSING, self.due_on))
+        self.owe(event, *[kind for kind, there in lacks if not there])
 
     def close(self, state: str) -> None:
         """It came to an end. A challenge without an answer outlives it: somebody asked."""
         self.state = state
-        self.causes = {key: cause for key, cause in self.causes.items() if cause.kind is Kind.CHALLENGE}
+        if self.causes:
+            self.causes = {key: cause for key, cause in self.causes.items() if cause.kind is Kind.CHALLENGE}
         self.owed.clear()
 
     def give_up(self, event: AccountableEvent) -> None:

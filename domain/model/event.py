@@ -5,12 +5,12 @@ Every event carries two times: `timestamp` (when it was recorded, UTC) and `on` 
 version of the rules gives the same history. The stored name of each is its TOPIC.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.domain import AggregateEvent
+from msgspec import Struct
 
 from domain.model.text import Words
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from domain.model.on_record import OnRecord
 
 
-@dataclass(frozen=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """A Care Consultant's challenge and what came of it; `state` is open, answered or withdrawn. `by` made it; `of` is
     whose it is, None where it was made on their behalf."""
 
@@ -61,7 +60,7 @@ class RecordedEvent(AggregateEvent):
         return self.TOPIC.partition(".")[2]
 
     def apply(self, aggregate: "OnRecord") -> None:
-        aggregate.commands[self.command_id] = self.originator_version
+        aggregate.carried_out.append((self.command_id, self.originator_version))
         self.change(aggregate)
 
     # Each event knows what it happens to; the library gives it no other.

@@ -2,26 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from inspect import signature
+from operator import attrgetter
 from typing import TypeVar
 
 from eventsourcing.domain import AggregateCreated
 
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
+from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead
 from domain.model.event import RecordedEvent
+from domain.model.facts import Proposed
 from domain.model.on_record import OnRecord
 
 E = TypeVar("E", bound=RecordedEvent)
+_BEGINNINGS: dict[type[RecordedEvent], type[Commitment | Duty]] = {Proposed: Commitment, TakenOn: Duty}
+"""Of what there is most. Anything else begins as the library has it."""
+_FIELDS = {kind: tuple(signature(kind.__init__).parameters)[1:] for kind in _BEGINNINGS.values()}
+"""What of its first event each is made of."""
+_CARRIED_OUT = attrgetter("command_id", "originator_version")
 
 
 def as_it_was(events: Iterable[E], *, as_of: date | None, known_at: datetime | None) -> list[E]:
     """The events that had taken effect by the end of a day, and were on the record at a moment; None: whenever."""
-    return [
-        event
-        for event in events
-        if (as_of is None or event.on <= as_of) and (known_at is None or event.timestamp <= known_at)
-    ]
+    if as_of is not None:
+        events = [event for event in events if event.on <= as_of]
+    if known_at is not None:
+        events = [event for event in events if event.timestamp <= known_at]
+    return list(events)
 
 
 def fold(events: Iterable[RecordedEvent]) -> Commitment | Duty | None:
@@ -38,17 +47,35 @@ def add_up(events: Iterable[RecordedEvent]) -> OnRecord | None:
     "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
     folded: OnRecord | None = None
-    last: RecordedEvent | None = None
+    taken: list[RecordedEvent] = []
     try:
         for event in events:
-            if isinstance(event, AggregateCreated):
-                folded, last = event.mutate(None), event
+            if event.__class__ in _BEGINNINGS:
+                folded, taken = _begun(event), []
             elif folded is not None:
-                event.apply(folded)
-                last = event
-        if folded is not None and last is not None:
-            folded.version, folded.modified_on = last.originator_version, last.timestamp
+                event.change(folded)
+                taken.append(event)
+            elif isinstance(event, AggregateCreated):
+                folded = event.mutate(None)
+        if folded is not None and taken:
+            # As `apply` does with each.
+            folded.carried_out += map(_CARRIED_OUT, taken)
+            folded.version, folded.modified_on = taken[-1].originator_version, taken[-1].timestamp
     except Exception as fault:
         # An event never refuses: where one cannot be applied, what is stored is not what it should be.
         raise CannotBeRead from fault
     return folded
+
+
+def _begun(first: RecordedEvent) -> Commitment | Duty:
+    """What a first event makes, as its `mutate` does, which works out each time what goes where."""
+    kind, content = _BEGINNINGS[first.__class__], vars(first)
+    if content["originator_topic"] != kind.TOPIC:
+        made: Commitment | Duty | None = first.mutate(None)
+        assert made is not None
+        return made
+    begun = kind.__new__(kind)
+    begun.__base_init__(first.originator_id, first.originator_version, first.timestamp)
+    begun.__init__(**{name: content[name] for name in _FIELDS[kind]})  # type: ignore[misc]
+    first.apply(begun)
+    return begun

@@ -1,13 +1,14 @@
 """The events of measuring: what is to be looked at, and what was found."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from domain.model.causes import Kind
 from domain.model.event import AccountableEvent
-from domain.model.measures import Measure, MeasureKind, Reading
+from domain.model.measures import KINDS, Measure, Reading
 from domain.model.text import Words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class MeasureSet(AccountableEvent):
         commitment.measure = self.measure
         commitment.measurement = Measure(
             version=self.originator_version,
-            kind=MeasureKind(self.kind),
+            kind=KINDS[self.kind],
             scope=self.scope,
             unit=self.unit,
             baseline=self.baseline,

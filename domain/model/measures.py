@@ -4,10 +4,11 @@ A figure is only ever what somebody read off evidence: nothing here works one ou
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+
+from msgspec import Struct
 
 from domain.model.errors import Invalid
 from domain.model.text import Words, line, optional_line, passage
@@ -33,11 +34,12 @@ class MeasureKind(Enum):
     EXPERIENCE = "experience"
 
 
+KINDS = {kind.value: kind for kind in MeasureKind}
+"""The kinds by their names in stored events."""
 ONE_OFF = ("not_done", "done")
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What is measured: `scope` says of whom, `unit` of what. `baseline` None: it is not known how it was before.
     `target` None: there is no figure to reach. `statuses`: the steps on the way, the last one is the goal.
     `version` is that of the event that set it."""
@@ -51,8 +53,7 @@ class Measure:
     statuses: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was found: a number, a status or, for quality and experience, words. `measure` is the version of the measure
     that it is for, `as_at` the day on which it was true, `evidence_on` the date of the evidence, and `evidence` where
     that is: an address or the digest of a file."""

@@ -9,7 +9,7 @@ from domain.model.event import RecordedEvent
 
 
 class OnRecord(BaseAggregate[UUID]):
-    """What everything on a council's record has: its council, what people call it, and `commands`, the id of every
+    """What everything on a council's record has: its council, what people call it, and `carried_out`, the id of every
     command that was carried out upon it, with the version it made."""
 
     TOPIC: ClassVar[str]
@@ -20,4 +20,9 @@ class OnRecord(BaseAggregate[UUID]):
     def __init__(self, *, council: str, title: str) -> None:
         self.council = council
         self.title = title
-        self.commands: dict[UUID, int] = {}
+        self.carried_out: list[tuple[UUID, int]] = []
+
+    @property
+    def commands(self) -> dict[UUID, int]:
+        """The version that every command made which was carried out, by its id."""
+        return dict(self.carried_out)

@@ -1,7 +1,8 @@
 """The events that make a commitment stuck or free it: what stands in the way, and who was asked."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from domain.model.causes import Kind
 from domain.model.event import AccountableEvent, Challenge

@@ -69,7 +69,7 @@ def test_as_of_of_everything_is_as_of_of_each(
 def test_where_an_event_cannot_be_read_a_stream_says_so_and_goes_on_and_a_fold_refuses(
     lived: Accountability, database: Database, content: str
 ) -> None:
-    versions = {each.which: each.rows[-1][1] for each in lived.every_history()}
+    versions = {each.which: each.versions[-1] for each in lived.every_history()}
     bad = next(each.which for each in lived.every_history() if isinstance(each.as_it_was(), Commitment))
     before = fold(lived.history(bad))
     poison(database, lived, bad, content)
