@@ -24,13 +24,14 @@ def as_it_was(
     ]
 
 
-def fold(events: Iterable[AccountableEvent]) -> Commitment | Duty | None:
-    """The commitment or the duty that some of its events, in order, add up to; None without the first.
+def fold(events: Iterable[AccountableEvent], *, onto: Commitment | Duty | None = None) -> Commitment | Duty | None:
+    """The commitment or the duty that some of its events, in order, add up to; None without the first. `onto`: what
+    the events before them added up to, which is changed.
 
     Unlike the library's own replay this takes a history with events left out, which is what "as of" and
     "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
-    folded: Commitment | Duty | None = None
+    folded = onto
     last: AccountableEvent | None = None
     try:
         for event in events:
