@@ -55,7 +55,7 @@ def project(settings: Settings) -> None:
         tell_figures(settings, Pool(pool))
         ledger = Accountability(pool)
         of_the_seal = seal.parts(settings)
-        lists = [each.name for each in projections(ledger)]
+        lists = [each.name for each in projections()]
         signs = Signs(settings.life_dir, "project", [*lists, *of_the_seal])
         threads = [*runner.start(url, ledger, stop, signs), *seal.run(url, of_the_seal, stop, signs)]
         for thread in threads:

@@ -21,18 +21,19 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.transcoding import transcoder
+from projections.known import Known
 from projections.projection import Projection
 from projections.tables import connect, projections
 
 
 @contextmanager
-def schema(owner: str, name: str, ledger: Accountability) -> Iterator[Connection]:
+def schema(owner: str, name: str) -> Iterator[Connection]:
     """A connection to a schema with the tables of all lists, empty."""
     with connect(owner, schema=name) as conn:
         conn.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
         conn.execute(f"CREATE SCHEMA {name}")
         conn.execute(f"GRANT USAGE ON SCHEMA {name} TO {SERVICE_ROLE}")
-        for statement in (each for projection in projections(ledger) for each in projection.statements):
+        for statement in (each for projection in projections() for each in projection.statements):
             conn.execute(statement)
         conn.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO {SERVICE_ROLE}")
         yield conn
@@ -74,7 +75,7 @@ class ByTheLibrary:
     @contextmanager
     def running(self, events: int) -> Iterator[float]:
         """Run it over so many events, in empty tables. Gives the seconds that it took."""
-        with schema(self.owner, "library", self.ledger) as conn:
+        with schema(self.owner, "library") as conn:
             conn.execute("DROP TABLE IF EXISTS public.lists_tracking")
             begun = time.perf_counter()
             with self.runner(events) as runner:
@@ -83,14 +84,14 @@ class ByTheLibrary:
             yield took
 
     def runner(self, last: int) -> "ProjectionRunner[Kept, View]":
-        lists = projections(self.ledger)
+        ledger, lists = self.ledger, projections()
 
         class Lists(LibraryProjection[View]):
             name = "lists"
 
             def process_event(self, domain_event: Any, tracking: Tracking) -> None:
                 if tracking.notification_id <= last:
-                    self.view.take(lists, domain_event, tracking)
+                    self.view.take(ledger, lists, domain_event, tracking)
                 if tracking.notification_id == last:
                     self.view.at = time.perf_counter()
                     self.view.done.set()
@@ -105,8 +106,8 @@ class View(PostgresTrackingRecorder):
         super().__init__(*args, **named)
         self.done, self.at = Event(), 0.0
 
-    def take(self, lists: Sequence[Projection], event: Any, tracking: Tracking) -> None:
+    def take(self, ledger: Accountability, lists: Sequence[Projection], event: Any, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
             for each in lists:
-                each.write(cursor.connection, [Recorded(tracking.notification_id, event)])
+                each.write(cursor.connection, [Recorded(tracking.notification_id, event)], Known(ledger))

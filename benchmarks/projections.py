@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -35,13 +35,12 @@ from domain.model.commitment import Commitment
 from domain.model.event import AccountableEvent
 from domain.model.folding import fold
 from domain.model.partner_facts import Linked, Unlinked
-from projections import duties, inbox, register
-from projections.links import Links
+from projections import duties, inbox, links, register
 from projections.projection import insert
 from projections.rebuild import alone, catch_up, rebuild, start_beside
 from projections.runner import start
 from projections.tables import connect
-from projections.timeline import Timeline
+from projections.timeline import moment
 from projections.waiting import listen, wait_for
 
 MODULE = "benchmarks.projections"
@@ -81,7 +80,7 @@ def catching_up(owner: str, service: str) -> dict[str, object]:
         ledger = Accountability(pool, now=lambda: NOW)
         events = ledger.ledger.max_notification_id() or 0
         library = ByTheLibrary(owner, ledger)
-        with schema(owner, "by_hand", ledger) as conn:
+        with schema(owner, "by_hand") as conn:
             by_hand(conn, ledger)
             with ours(service, ledger) as (beside, make):
                 make(None)
@@ -97,7 +96,7 @@ def catching_up(owner: str, service: str) -> dict[str, object]:
         for _ in range(PAIRS):
             with ours(service, ledger) as (_, make):
                 took = seconds(partial(make, None))
-            with schema(owner, "by_hand", ledger) as conn:
+            with schema(owner, "by_hand") as conn:
                 against[BY_HAND].append((took, seconds(partial(by_hand, conn, ledger))))
             with library.running(LIBRARY) as its_seconds:
                 against[PROJECTION_RUNNER].append((took, its_seconds * events / min(LIBRARY, events)))
@@ -107,13 +106,12 @@ def catching_up(owner: str, service: str) -> dict[str, object]:
 @contextmanager
 def ours(service: str, ledger: Accountability) -> Iterator[tuple[Connection, Callable[[int | None], None]]]:
     """What catches all lists up, up to a position, as a rebuild does."""
-    with alone(service, ledger, None) as (beside, chosen):
+    with alone(service, None) as (beside, chosen):
         for each in chosen:
             start_beside(beside, each)
 
         def make(up_to: int | None) -> None:
-            for each in chosen:
-                catch_up(beside, ledger, each, up_to=up_to)
+            catch_up(beside, ledger, chosen, up_to=up_to)
 
         yield beside, make
 
@@ -129,19 +127,19 @@ def compared(conn: Connection, name: str, beside: Connection) -> None:
 
 
 def by_hand(conn: Connection, ledger: Accountability) -> None:
-    """Everything at once: read, decoded once, folded, and each table written in one transaction."""
+    """Everything at once: read, decoded once, folded by rules asked for once, and written in one transaction."""
     recorded = read(conn, ledger.mapper, after=0)
     histories: dict[UUID, list[Recorded]] = {}
     for each in recorded:
         if isinstance(each.event, AccountableEvent):
             histories.setdefault(each.event.originator_id, []).append(each)
-    timeline, links = Timeline(ledger), Links(ledger)
+    rules_of = cache(ledger.governance.of)
     begun: dict[UUID, Any] = {which: own[0].event for which, own in histories.items()}
     rows: dict[str, list[object]] = {table: [] for table in TABLES}
     for own in histories.values():
         subject = fold(each.event for each in own if isinstance(each.event, AccountableEvent))
         assert subject is not None
-        rules, position = ledger.governance.of(subject.council), own[-1].position
+        rules, position = rules_of(subject.council), own[-1].position
         rows["inbox"] += inbox.items(subject, rules, NOW, position=position)
         if isinstance(subject, Commitment):
             opened = own[0].position
@@ -150,9 +148,9 @@ def by_hand(conn: Connection, ledger: Accountability) -> None:
             rows["duties"].append(duties.row(subject, rules, NOW, position=position))
         for each in own:
             assert isinstance(each.event, AccountableEvent)
-            rows["timeline"].append(timeline._moment(each.position, each.event, begun[subject.id], rules))
+            rows["timeline"].append(moment(each.position, each.event, begun[subject.id], rules))
             if isinstance(each.event, Linked | Unlinked):
-                rows["links"].append(links._row(each.position, each.event, begun))
+                rows["links"].append(links.row(each.position, each.event, begun))
     with conn.transaction():
         for table, own_rows in rows.items():
             insert(conn, table, own_rows)
@@ -197,7 +195,7 @@ def waiting(owner: str, service: str) -> dict[str, object]:
                     thread.join()
             return found
 
-        with schema(owner, "library", ledger) as conn:
+        with schema(owner, "library") as conn:
             newest = "(SELECT max(notification_id) FROM public.library_events)"
             conn.execute(f"UPDATE public.lists_tracking SET notification_id = {newest}".encode())
             # The first wait is for followers that have only just been started.

@@ -45,7 +45,7 @@ def compare(url: str, ledger: Accountability, name: str | None = None) -> Iterat
     Raises LookupError for a name that is none; WrongState where read models are being made again just now, or where
     this one is not there, in another form, or behind; Newer where a newer program keeps it.
     """
-    with alone(url, ledger, name) as (beside, chosen):
+    with alone(url, name) as (beside, chosen):
         beside.execute("SELECT set_config('statement_timeout', %s, false)", (COMPARE_WITHIN,))
         for projection in chosen:
             yield _compare(beside, ledger, projection)
@@ -56,11 +56,11 @@ def _compare(beside: Connection, ledger: Accountability, projection: Projection)
     start_beside(beside, projection)
     end = monotonic() + BEHIND_FOR
     while True:
-        catch_up(beside, ledger, projection, up_to=position)
+        catch_up(beside, ledger, [projection], up_to=position)
         with beside.transaction():
             beside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             position = _live_position(beside, projection)
-            catch_up(beside, ledger, projection, up_to=position)
+            catch_up(beside, ledger, [projection], up_to=position)
             tables = [_differences(beside, table) for table in projection.tables]
         if projection.by is None or not _revised_after(beside, position):
             break

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.duty import Duty
 from domain.model.duty_now import duty_now
-from projections.projection import SCHEMA, changed, columns_of, insert, rules_of_batch
+from projections.known import Known
+from projections.projection import SCHEMA, columns_of, insert
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,10 @@ class Duties:
         "CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council)",
     )
 
-    def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
-        now = self._ledger.now()
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
         rows = [
-            row(each.subject, rules(each.subject.council), now, position=each.position)
-            for each in touched
+            row(each.subject, known.rules(each.subject.council), known.now, position=each.position)
+            for each in known.changed(batch)
             if isinstance(each.subject, Duty)
         ]
         kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "duty_id")

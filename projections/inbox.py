@@ -7,7 +7,6 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
@@ -15,7 +14,8 @@ from domain.model.causes import LATE
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.escalation import steps
-from projections.projection import SCHEMA, changed, columns_of, href, insert, rules_of_batch
+from projections.known import Known
+from projections.projection import SCHEMA, columns_of, href, insert
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,14 @@ class Inbox:
         "CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)",
     )
 
-    def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched, rules = list(changed(self._ledger, batch)), rules_of_batch(self._ledger)
-        conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", ([each.subject.id for each in touched],))
-        now = self._ledger.now()
-        found = [items(each.subject, rules(each.subject.council), now, position=each.position) for each in touched]
-        insert(conn, "inbox", [item for each in found for item in each])
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
+        touched: list[UUID] = []
+        found: list[Item] = []
+        for each in known.changed(batch):
+            touched.append(each.subject.id)
+            found += items(each.subject, known.rules(each.subject.council), known.now, position=each.position)
+        conn.execute("DELETE FROM inbox WHERE subject_id = ANY(%s)", (touched,))
+        insert(conn, "inbox", found)
 
 
 def items(subject: Commitment | Duty, rules: Governance, now: datetime, *, position: int) -> list[Item]:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.reading import Begun
 from domain.model.partner_facts import Linked, Unlinked
+from projections.known import Known
 from projections.projection import columns_of, insert
 
 
@@ -45,26 +45,25 @@ class Links:
         "CREATE INDEX IF NOT EXISTS links_back ON links (to_id)",
     )
 
-    def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, Linked | Unlinked)]
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, (Linked, Unlinked))]
         if events:
-            begun = self._ledger.beginnings({end for _, event in events for end in (event.originator_id, event.to)})
-            insert(conn, "links", [self._row(position, event, begun) for position, event in events])
+            begun = known.beginnings(batch, {end for _, event in events for end in (event.originator_id, event.to)})
+            insert(conn, "links", [row(position, event, begun) for position, event in events])
 
-    def _row(self, position: int, event: Linked | Unlinked, begun: dict[UUID, Begun]) -> Row:
-        return Row(
-            position=position,
-            from_id=event.originator_id,
-            to_id=event.to,
-            how=event.how if isinstance(event, Linked) else None,
-            from_title=begun[event.originator_id].title,
-            to_title=begun[event.to].title,
-            on_day=event.on,
-            recorded_at=event.timestamp,
-        )
+
+def row(position: int, event: Linked | Unlinked, begun: dict[UUID, Begun]) -> Row:
+    """The row of a link, or of its end, by what its two ends began with."""
+    return Row(
+        position=position,
+        from_id=event.originator_id,
+        to_id=event.to,
+        how=event.how if isinstance(event, Linked) else None,
+        from_title=begun[event.originator_id].title,
+        to_title=begun[event.to].title,
+        on_day=event.on,
+        recorded_at=event.timestamp,
+    )
 
 
 def of_commitment(

@@ -1,8 +1,8 @@
 """What a read model is: a table, how events change it, and nothing that the ledger does not know."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -12,13 +12,9 @@ from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Put, Recorded
-from domain.ledger.governance import Governance
-from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
-from domain.model.duty_facts import TakenOn
-from domain.model.event import AccountableEvent
-from domain.model.facts import Proposed
+from projections.known import Again, Folded, Known
 
 SCHEMA = "read"
 """Where live read models are; a rebuild makes its own beside them and then puts them in their place."""
@@ -37,8 +33,8 @@ class Projection(Protocol):
     """The column that says which commitment or duty a row of the first table is of, where a revision of the council's
     framework or calendar changes rows; None: it changes none."""
 
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        """Change the tables by a batch of events, in the caller's transaction."""
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
+        """Change the tables by a batch of events, in the caller's transaction. `known`: what there is to know of it."""
 
 
 def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict: str = "") -> None:
@@ -60,43 +56,26 @@ def columns_of(row: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A commitment or a duty that a batch touched: as it was at the batch's last event of it, at that event's position.
-    `opened` is the position at which it was proposed or taken on, where that is in the batch."""
-
-    subject: Commitment | Duty
-    position: int
-    opened: int | None
-
-
-@dataclass(frozen=True)
-class Again:
-    """Nothing happened to it, but its council's framework changed: its rows are worked out again as of a version."""
-
-    originator_id: UUID
-    originator_version: int
-
-
-def taking(projection: Projection) -> Put:
+def taking(projection: Projection, ledger: Accountability, folded: Folded | None = None) -> Put:
     """How a projection takes a batch: what cannot be taken of one commitment or duty is set aside."""
 
     def put(conn: Connection, batch: Sequence[Recorded]) -> None:
-        aside.write(conn, projection.name, _spread(conn, batch, projection), projection.write)
+        known = Known(ledger, folded)
+        aside.write(conn, projection.name, spread(conn, batch, projection), partial(projection.write, known=known))
 
     return put
 
 
-def taking_again(projection: Projection) -> Put:
+def taking_again(projection: Projection, ledger: Accountability) -> Put:
     """How a projection takes what was set aside."""
 
     def put(conn: Connection, batch: Sequence[Recorded]) -> None:
-        projection.write(conn, _spread(conn, batch, projection))
+        projection.write(conn, spread(conn, batch, projection), Known(ledger))
 
     return put
 
 
-def _spread(conn: Connection, batch: Sequence[Recorded], projection: Projection) -> Sequence[Recorded]:
+def spread(conn: Connection, batch: Sequence[Recorded], projection: Projection) -> Sequence[Recorded]:
     """A batch with, in place of a revision of a framework or a calendar, each commitment and duty of the council that
     has rows. They come first: rows are as of earlier batches, and what this batch did to a commitment counts, whichever
     comes first."""
@@ -113,22 +92,3 @@ def _spread(conn: Connection, batch: Sequence[Recorded], projection: Projection)
 
 def _is_revision(each: Recorded) -> bool:
     return isinstance(each.event, CouncilEvent) and each.event.moves_deadlines
-
-
-def rules_of_batch(ledger: Accountability) -> Callable[[str], Governance]:
-    """The governance of a council by its key, read once for a batch: what the batch needs was on the record before."""
-    return cache(ledger.governance.of)
-
-
-def changed(ledger: Accountability, batch: Sequence[Recorded]) -> Iterable[Changed]:
-    """What a batch changes the rows of: commitments and duties with an event in it, and those to work out again."""
-    versions: dict[UUID, tuple[int, int]] = {}
-    opened: dict[UUID, int] = {}
-    for recorded in batch:
-        event = recorded.event
-        if isinstance(event, AccountableEvent | Again):
-            versions[event.originator_id] = (event.originator_version, recorded.position)
-        if isinstance(event, Proposed | TakenOn):
-            opened[event.originator_id] = recorded.position
-    for subject in ledger.folded({which: version for which, (version, _) in versions.items()}):
-        yield Changed(subject, versions[subject.id][1], opened.get(subject.id))

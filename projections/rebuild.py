@@ -1,6 +1,6 @@
 """Making a read model again from the ledger, beside the live one, and putting it in its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -10,10 +10,11 @@ from psycopg import sql
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
-from domain.ledger.follower import Pace, take_batch
+from domain.ledger.follower import FAR_BATCH, Pace, take_batch
 from domain.model.errors import WrongState
 from projections.projection import SCHEMA, Projection
 from projections.tables import connect, leave_to_newer, make_room, prepare, projections, write_unless_newer
+from projections.together import Together
 
 log = structlog.get_logger(__name__)
 BESIDE = "rebuild"
@@ -35,14 +36,20 @@ def rebuild(
     rebuild is under way (two would make the same tables) or where somebody reads for so long that it never gets its
     turn. Killed at any instant it leaves the old read model or the new one, and the next call clears up after it.
     """
-    with alone(url, ledger, name) as (beside, chosen), connect(url) as live:
-        return {each.name: _rebuild(beside, live, ledger, each, alive) for each in chosen}
+    with alone(url, name) as (beside, chosen), connect(url) as live:
+        for each in chosen:
+            with live.transaction():
+                make_room(live, each)
+                leave_to_newer(live, each)
+            start_beside(beside, each)
+        events = catch_up(beside, ledger, chosen, alive=alive)
+        return {each.name: events[each.name] + _put_in_place(beside, live, ledger, each, alive) for each in chosen}
 
 
 @contextmanager
-def alone(url: str, ledger: Accountability, name: str | None) -> Iterator[tuple[Connection, list[Projection]]]:
+def alone(url: str, name: str | None) -> Iterator[tuple[Connection, list[Projection]]]:
     """A connection to make these read models again beside the live ones, where nobody else does meanwhile."""
-    chosen = [each for each in projections(ledger) if name in (None, each.name)]
+    chosen = [each for each in projections() if name in (None, each.name)]
     if not chosen:
         raise LookupError(name)
     with connect(url, schema=BESIDE) as beside:
@@ -74,31 +81,48 @@ def drop_beside(beside: Connection, projection: Projection) -> None:
 def catch_up(
     conn: Connection,
     ledger: Accountability,
-    projection: Projection,
+    chosen: Sequence[Projection],
     *,
     up_to: int | None = None,
     alive: Callable[[], None] = lambda: None,
-) -> int:
-    """Take every event up to a position (None: every one). Returns how many there were."""
-    events, write, pace = 0, write_unless_newer(projection), Pace()
-    while taken := take_batch(conn, projection.name, ledger.mapper, write, up_to=up_to, pace=pace):
-        events += taken
-        alive()
+) -> dict[str, int]:
+    """Take every event up to a position (None: every one), for several lists together. Returns how many each took."""
+    events, together = dict.fromkeys((each.name for each in chosen), 0), Together(ledger, Pace(FAR_BATCH))
+    for lead in chosen:
+        others = [each for each in chosen if each is not lead]
+        while taken := _taken(conn, ledger, together, lead, others, up_to):
+            for name, number in taken.items():
+                events[name] += number
+            alive()
     return events
 
 
-def _rebuild(
+def _taken(
+    conn: Connection,
+    ledger: Accountability,
+    together: Together,
+    lead: Projection,
+    others: Sequence[Projection],
+    up_to: int | None,
+) -> Mapping[str, int]:
+    taken = together.take(conn, lead, others, up_to=up_to)
+    if taken is not None:
+        return taken
+    # All of them, so that they stand at one position again.
+    alone = {}
+    for each in (lead, *others):
+        write = write_unless_newer(each, ledger, together.folded)
+        alone[each.name] = take_batch(conn, each.name, ledger.mapper, write, up_to=together.apart, limit=FAR_BATCH)
+    return alone
+
+
+def _put_in_place(
     beside: Connection, live: Connection, ledger: Accountability, projection: Projection, alive: Callable[[], None]
 ) -> int:
-    with live.transaction():
-        make_room(live, projection)
-        leave_to_newer(live, projection)
-    start_beside(beside, projection)
-    events = catch_up(beside, ledger, projection, alive=alive)
     pause, end = SHORTEST_PAUSE, monotonic() + GIVE_UP
     while True:
         try:
-            return events + _switch(beside, live, ledger, projection)
+            return _switch(beside, live, ledger, projection)
         except psycopg.errors.LockNotAvailable:
             live.rollback()
             if monotonic() > end:
@@ -122,7 +146,7 @@ def _switch(beside: Connection, live: Connection, ledger: Accountability, projec
     # The live follower waits here, at its next batch, until the new table is in place.
     live.execute("SELECT position FROM positions WHERE follower = %s FOR UPDATE", (projection.name,))
     leave_to_newer(live, projection)
-    events = catch_up(beside, ledger, projection)
+    events = catch_up(beside, ledger, [projection])[projection.name]
     steps: list[sql.Composable] = [sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_WITHIN_MS}ms"))]
     for table in projection.tables:
         new, old = sql.Identifier(BESIDE, table), sql.Identifier(SCHEMA, table)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, standing
-from projections.projection import SCHEMA, changed, columns_of, insert, rules_of_batch
+from projections.known import Known
+from projections.projection import SCHEMA, columns_of, insert
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,16 @@ class Register:
         "CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)",
     )
 
-    def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        touched, rules = changed(self._ledger, batch), rules_of_batch(self._ledger)
-        now = self._ledger.now()
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
         rows = [
-            entry(each.subject, rules(each.subject.council), now, opened=each.opened or 0, position=each.position)
-            for each in touched
+            entry(
+                each.subject,
+                known.rules(each.subject.council),
+                known.now,
+                opened=each.opened or 0,
+                position=each.position,
+            )
+            for each in known.changed(batch)
             if isinstance(each.subject, Commitment)
         ]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("commitment_id", "opened"))

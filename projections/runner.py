@@ -1,4 +1,8 @@
-"""Keeping read models up to date: one thread each, which starts again by itself after any fault."""
+"""Keeping read models up to date: one thread each, which starts again by itself after any fault.
+
+Whichever thread has the turn takes what is new for all of them (company.py); each sees for itself that nothing is left,
+and takes alone what cannot be taken together.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +15,11 @@ import structlog
 from domain.ledger import aside, schema
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, NotReady, Unavailable
-from domain.ledger.follower import Pace, listen, take_batch, wait_for_more
+from domain.ledger.follower import listen, wait_for_more
+from projections.company import Company
 from projections.projection import Projection, taking_again
 from projections.rebuild import rebuild
-from projections.tables import connect, is_kept, prepare, projections, write_unless_newer
-from projections.waiting import telling
+from projections.tables import connect, is_kept, prepare, projections
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
@@ -26,11 +30,17 @@ BEAT = 5.0
 
 
 def follow(
-    url: str, ledger: Accountability, projection: Projection, stop: Event, alive: Callable[[str], None] = lambda _: None
+    url: str,
+    ledger: Accountability,
+    projection: Projection,
+    stop: Event,
+    alive: Callable[[str], None] = lambda _: None,
+    company: Company | None = None,
 ) -> None:
-    """Keep one read model up to date until `stop`. A fault is logged, told on the health page, and tried again, later
-    and later while nothing comes of it. `alive` is called with the read model's name each time round."""
-    pause = SHORTEST_PAUSE
+    """Keep one read model up to date until `stop`, together with those of its company, if it has one. A fault is
+    logged, told on the health page, and tried again, later and later while nothing comes of it. `alive` is called with
+    the read model's name each time round."""
+    pause, company = SHORTEST_PAUSE, company or Company(ledger)
     while not stop.is_set():
         alive(projection.name)
         try:
@@ -40,10 +50,11 @@ def follow(
                     # People read the tables of an earlier program: beside them, so that no list is ever short.
                     rebuild(url, ledger, projection.name, alive=lambda: _alive(projection, stop, alive))
                 prepare(conn, projection)
-                for _ in _turns(conn, listening, ledger, projection, stop):
+                for _ in _turns(conn, listening, ledger, projection, stop, company):
                     alive(projection.name)
                     pause = SHORTEST_PAUSE
         except Exception as fault:  # whatever it is, the read model must come back
+            company.leave(projection)
             expected = isinstance(fault, psycopg.OperationalError | Unavailable)
             log.warning("projection stopped", projection=projection.name, fault=type(fault).__name__, expected=expected)
             _tell(url, projection, fault.sentence if isinstance(fault, NotReady) else STOPPED)
@@ -58,16 +69,20 @@ def _alive(projection: Projection, stop: Event, alive: Callable[[str], None]) ->
 
 
 def _turns(
-    conn: Connection, listening: Connection, ledger: Accountability, projection: Projection, stop: Event
+    conn: Connection,
+    listening: Connection,
+    ledger: Accountability,
+    projection: Projection,
+    stop: Event,
+    company: Company,
 ) -> Iterator[None]:
-    mapper, pace, beat = ledger.mapper, Pace(), 0.0
-    write = telling(projection.name, write_unless_newer(projection))
+    beat = 0.0
     while not stop.is_set():
-        taken = take_batch(conn, projection.name, mapper, write, pace=pace)
+        taken = company.take(conn, projection)
         yield
         if taken:
             continue
-        aside.again(conn, projection.name, mapper, taking_again(projection))
+        aside.again(conn, projection.name, ledger.mapper, taking_again(projection, ledger))
         beat -= 1
         if beat <= 0:
             conn.execute("UPDATE positions SET seen = now(), trouble = NULL WHERE follower = %s", (projection.name,))
@@ -87,9 +102,12 @@ def start(
     url: str, ledger: Accountability, stop: Event, alive: Callable[[str], None] = lambda _: None
 ) -> Sequence[Thread]:
     """A thread for every read model; set `stop` and join them to end. Each calls `alive` each time round."""
+    company = Company(ledger)
     threads = [
-        Thread(target=follow, args=(url, ledger, projection, stop, alive), name=f"projection {projection.name}")
-        for projection in projections(ledger)
+        Thread(
+            target=follow, args=(url, ledger, projection, stop, alive, company), name=f"projection {projection.name}"
+        )
+        for projection in projections()
     ]
     for thread in threads:
         thread.start()

@@ -1,6 +1,6 @@
 """The tables of read models: which there are, how they are made, and in which form they stand in a schema."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from psycopg import sql
@@ -8,9 +8,10 @@ from psycopg import sql
 from domain.ledger import aside, database
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Newer
-from domain.ledger.follower import Recorded, ensure_position
+from domain.ledger.follower import Put, Recorded, ensure_position
 from projections.duties import Duties
 from projections.inbox import Inbox
+from projections.known import Folded
 from projections.links import Links
 from projections.projection import SCHEMA, Projection, taking
 from projections.register import Register
@@ -25,9 +26,9 @@ _VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT N
 """For positions from before lists had versions."""
 
 
-def projections(ledger: Accountability) -> tuple[Projection, ...]:
+def projections() -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(ledger), Timeline(ledger), Inbox(ledger), Duties(ledger), Links(ledger))
+    return (Register(), Timeline(), Inbox(), Duties(), Links())
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:
@@ -96,10 +97,10 @@ def leave_to_newer(conn: Connection, projection: Projection, *, schema: str | No
         raise Newer(f"A newer version of Kept keeps this list ({projection.name}); this one leaves it alone.")
 
 
-def write_unless_newer(projection: Projection) -> Callable[[Connection, Sequence[Recorded]], None]:
+def write_unless_newer(projection: Projection, ledger: Accountability, folded: Folded | None = None) -> Put:
     """How a projection writes a batch: not where a newer program has made the tables anew since it looked last."""
 
-    put = taking(projection)
+    put = taking(projection, ledger, folded)
 
     def write(conn: Connection, batch: Sequence[Recorded]) -> None:
         leave_to_newer(conn, projection)

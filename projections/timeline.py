@@ -7,7 +7,6 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
@@ -15,7 +14,8 @@ from domain.ledger.reading import Begun
 from domain.model.event import AccountableEvent, has_words
 from domain.model.narration import by, says
 from domain.voices.events import without_words
-from projections.projection import columns_of, href, insert, rules_of_batch
+from projections.known import Known
+from projections.projection import columns_of, href, insert
 
 
 @dataclass(frozen=True)
@@ -59,35 +59,34 @@ class Timeline:
         "CREATE INDEX IF NOT EXISTS timeline_newest ON timeline (council, position DESC)",
     )
 
-    def __init__(self, ledger: Accountability) -> None:
-        self._ledger = ledger
-
-    def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
         events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
-        begun = self._ledger.beginnings({event.originator_id for _, event in events})
-        rows, rules = [], rules_of_batch(self._ledger)
+        begun = known.beginnings(batch, {event.originator_id for _, event in events})
+        rows = []
         for position, event in events:
             first = begun[event.originator_id]
-            rows.append(self._moment(position, event, first, rules(first.council)))
+            rows.append(moment(position, event, first, known.rules(first.council)))
         insert(conn, "timeline", rows)
 
-    def _moment(self, position: int, event: AccountableEvent, first: Begun, rules: Governance) -> Moment:
-        # Bodies are called what they were called when it was recorded.
-        framework = rules.framework.at(event.timestamp)
-        return Moment(
-            position=position,
-            council=first.council,
-            subject_id=event.originator_id,
-            about=first.TOPIC.partition(".")[0],
-            title=first.title,
-            event=event.name,
-            version=event.originator_version,
-            recorded_at=event.timestamp,
-            on_day=event.on,
-            actor=by(event, framework),
-            says=says(without_words(event), framework),
-            has_words=has_words(event),
-        )
+
+def moment(position: int, event: AccountableEvent, first: Begun, rules: Governance) -> Moment:
+    """The row of an event of what began with `first`."""
+    # Bodies are called what they were called when it was recorded.
+    framework = rules.framework.at(event.timestamp)
+    return Moment(
+        position=position,
+        council=first.council,
+        subject_id=event.originator_id,
+        about=first.TOPIC.partition(".")[0],
+        title=first.title,
+        event=event.name,
+        version=event.originator_version,
+        recorded_at=event.timestamp,
+        on_day=event.on,
+        actor=by(event, framework),
+        says=says(without_words(event), framework),
+        has_words=has_words(event),
+    )
 
 
 def page(conn: Connection, council: str, *, before: int | None, limit: int) -> list[Moment]:

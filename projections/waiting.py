@@ -18,9 +18,14 @@ def telling(name: str, write: Put) -> Put:
 
     def put(conn: Connection, batch: Sequence[Recorded]) -> None:
         write(conn, batch)
-        conn.execute("SELECT pg_notify(%s, %s)", (CHANNEL, name))
+        tell(conn, [name])
 
     return put
+
+
+def tell(conn: Connection, names: Sequence[str]) -> None:
+    """Say which lists have taken more, when the transaction commits."""
+    conn.execute("SELECT pg_notify(%s, name) FROM unnest(%s::text[]) AS name", (CHANNEL, list(names)))
 
 
 def listen(url: str) -> Connection:

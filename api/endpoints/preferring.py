@@ -38,7 +38,7 @@ def wait_for_lists(here: Services, response: Response, seconds: int) -> None:
     try:
         position = here.ledger.ledger.max_notification_id() or 0
         with listen(here.settings.database_url or "") as listening:
-            lists = [each.name for each in projections(here.ledger)]
+            lists = [each.name for each in projections()]
             if all(wait_for(listening, name, position, within=end - monotonic()) for name in lists):
                 response.headers["Preference-Applied"] = "wait"
     except Unavailable:

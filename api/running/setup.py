@@ -56,7 +56,7 @@ def initialise(settings: Settings) -> None:
         with services.database() as conn:
             accounts.seal_names(conn, services.ledger.voices)
         with services.database(), connect(settings.database_url) as conn:
-            for projection in projections(services.ledger):
+            for projection in projections():
                 # One in another form is left to its readers, until `kept rebuild` or `kept project` makes it anew.
                 if not is_kept(conn, projection):
                     prepare(conn, projection)

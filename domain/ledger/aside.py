@@ -48,10 +48,7 @@ _NOT_ITS_FAULT = (
 
 def write(conn: Connection, follower: str, batch: Sequence[Recorded], put: Put) -> None:
     """Have `put` write a batch, without what is set aside and what it fails on. In the caller's transaction."""
-    rows = conn.execute("SELECT subject, position FROM aside WHERE follower = %s", (follower,)).fetchall()
-    waiting: dict[UUID, int] = dict(rows)
-    # What lies before the event that failed can still be taken: rows that a revision of the framework changes.
-    batch = [each for each in batch if each.position < waiting.get(each.event.originator_id, each.position + 1)]
+    batch = without(batch, waiting(conn, [follower])[follower])
     if _all_at_once(conn, batch, put):
         return
     failed: set[UUID] = set()
@@ -59,6 +56,23 @@ def write(conn: Connection, follower: str, batch: Sequence[Recorded], put: Put) 
         part = [each for each in batch[first : first + TOGETHER] if each.event.originator_id not in failed]
         if len(batch) <= TOGETHER or not _all_at_once(conn, part, put):
             failed |= _one_by_one(conn, follower, part, put)
+
+
+def waiting(conn: Connection, followers: Sequence[str]) -> dict[str, dict[UUID, int]]:
+    """Of each follower, the subjects that are set aside, each with the position of the event that failed."""
+    found: dict[str, dict[UUID, int]] = {each: {} for each in followers}
+    query = "SELECT follower, subject, position FROM aside WHERE follower = ANY(%s)"
+    for follower, subject, position in conn.execute(query, (list(followers),)).fetchall():
+        found[follower][subject] = position
+    return found
+
+
+def without(batch: Sequence[Recorded], waiting: dict[UUID, int]) -> Sequence[Recorded]:
+    """A batch without what waits behind an event that failed. What lies before that can still be taken: rows that a
+    revision of the framework changes."""
+    if not waiting:
+        return batch
+    return [each for each in batch if each.position < waiting.get(each.event.originator_id, each.position + 1)]
 
 
 def again(conn: Connection, follower: str, mapper: EventMapper, put: Put) -> None:

@@ -51,19 +51,19 @@ Put = Callable[[Connection, Sequence[Recorded]], None]
 
 class Pace:
     """How many events to take at once: BATCH, and more and more of them while every batch is full and soon done. Nobody
-    waits for a batch to fill."""
+    waits for a batch to fill. `least`: where nobody waits for what is taken, as many from the beginning."""
 
-    def __init__(self) -> None:
-        self.limit = BATCH
+    def __init__(self, least: int = BATCH) -> None:
+        self.limit = self._least = least
 
     def took(self, events: int, seconds: float) -> None:
         """To be told of every batch."""
         if events < self.limit:
-            self.limit = BATCH
+            self.limit = self._least
         elif seconds < SOON / 2:
             self.limit = min(2 * self.limit, FAR_BATCH)
         elif seconds > SOON:
-            self.limit = max(self.limit // 2, BATCH)
+            self.limit = max(self.limit // 2, self._least)
 
 
 def ensure_position(conn: Connection, follower: str) -> None:
@@ -80,26 +80,37 @@ def take_batch(
     up_to: int | None = None,
     limit: int = BATCH,
     pace: Pace | None = None,
+    waits: bool = True,
 ) -> int:
     """Hand the next batch, of events up to a position (None: all), to `write` and move the position, in one
-    transaction. `limit`: of how many at most; `pace`: as many as it says, instead. Returns how many events it had.
+    transaction. `limit`: of how many at most; `pace`: as many as it says, instead. `waits`: until whoever takes a batch
+    for this follower just now has; else there is none then. Returns how many events it had.
 
     `positions` is looked for in the connection's search path.
     """
     begun = perf_counter()
     limit = pace.limit if pace else limit
+    batch: list[Recorded] = []
     with conn.transaction():
-        batch = read(conn, mapper, after=position_of(conn, follower), up_to=up_to, limit=limit)
+        after = position_of(conn, follower) if waits else free_position_of(conn, follower)
+        if after is not None:
+            batch = read(conn, mapper, after=after, up_to=up_to, limit=limit)
         if batch:
             write(conn, batch)
             position = batch[-1].position
             conn.execute("UPDATE positions SET position = %s WHERE follower = %s", (position, follower))
-    if batch:
-        figures.TAKING.labels(follower).observe(perf_counter() - begun)
-        figures.TAKEN.labels(follower).inc(len(batch))
+    took = perf_counter() - begun
+    count(follower, len(batch), took)
     if pace:
-        pace.took(len(batch), perf_counter() - begun)
+        pace.took(len(batch), took)
     return len(batch)
+
+
+def count(follower: str, events: int, seconds: float) -> None:
+    """Count a batch that a follower took, if there was one."""
+    if events:
+        figures.TAKING.labels(follower).observe(seconds)
+        figures.TAKEN.labels(follower).inc(events)
 
 
 def position_of(conn: Connection, follower: str) -> int:
@@ -108,6 +119,15 @@ def position_of(conn: Connection, follower: str) -> int:
     if row is None:
         raise Unavailable("a follower without a position")
     return int(row[0])
+
+
+def free_position_of(conn: Connection, follower: str) -> int | None:
+    """The same; None where somebody else holds it just now."""
+    query = "SELECT position FROM positions WHERE follower = %s"
+    row = conn.execute(f"{query} FOR UPDATE SKIP LOCKED".encode(), (follower,)).fetchone()
+    if row is None and conn.execute(query, (follower,)).fetchone() is None:
+        raise Unavailable("a follower without a position")
+    return None if row is None else int(row[0])
 
 
 def read(

@@ -33,20 +33,21 @@ def as_it_was(events: Iterable[E], *, as_of: date | None, known_at: datetime | N
     return list(events)
 
 
-def fold(events: Iterable[RecordedEvent]) -> Commitment | Duty | None:
+def fold(events: Iterable[RecordedEvent], *, onto: OnRecord | None = None) -> Commitment | Duty | None:
     """The commitment or the duty that some of its events, in order, add up to; None without the first, and of anything
-    else. Raises CannotBeRead."""
-    found = add_up(events)
+    else. `onto`: as for add_up(). Raises CannotBeRead."""
+    found = add_up(events, onto=onto)
     return found if isinstance(found, Commitment | Duty) else None
 
 
-def add_up(events: Iterable[RecordedEvent]) -> OnRecord | None:
-    """What some of its events, in order, add up to, whatever it is; None without the first.
+def add_up(events: Iterable[RecordedEvent], *, onto: OnRecord | None = None) -> OnRecord | None:
+    """What some of its events, in order, add up to, whatever it is; None without the first. `onto`: what the events
+    before them added up to, which is changed.
 
     Unlike the library's own replay this takes a history with events left out, which is what "as of" and
     "as known at" ask for. `version` is that of the last event taken. Raises CannotBeRead.
     """
-    folded: OnRecord | None = None
+    folded = onto
     taken: list[RecordedEvent] = []
     try:
         for event in events:

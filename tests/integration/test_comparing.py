@@ -16,6 +16,7 @@ from domain.model.access import Role
 from domain.model.errors import WrongState
 from projections import comparing
 from projections.comparing import MOST_NAMED, Compared, compare
+from projections.projection import taking
 from projections.rebuild import rebuild
 from projections.tables import connect, prepare, projections
 from tests.conftest import Database
@@ -182,11 +183,11 @@ def test_a_list_that_cannot_be_compared_is_left_as_it_is_and_says_why(
     assert contents(database) == live
     rebuild(database.service_url, ledger)
     assert different(ledger, database) == {}
-    newer = projections(ledger)[0]
+    newer = projections()[0]
     newer.version += 1
     with connect(database.service_url) as conn:
         prepare(conn, newer)
-        take_batch(conn, "register", ledger.events.mapper, newer.write)
+        take_batch(conn, "register", ledger.events.mapper, taking(newer, ledger))
     with pytest.raises(Newer, match="keeps this list"):
         compared(ledger, database)
 

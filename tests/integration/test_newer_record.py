@@ -21,8 +21,10 @@ from domain.ledger.follower import take_batch
 from domain.model.council import FrameworkAdopted, council_id
 from domain.model.facts import ProgressReported
 from projections import runner
+from projections.projection import taking
 from projections.rebuild import rebuild
-from projections.runner import LONGEST_PAUSE, lags, prepare, projections, write_unless_newer
+from projections.runner import LONGEST_PAUSE, lags, prepare, projections
+from projections.tables import write_unless_newer
 from tests import loops
 from tests.conftest import Database, Web
 from tests.integration.desk import CHAIR, COMMITMENTS, done, in_state, propose, send
@@ -209,19 +211,19 @@ class TestTwoVersionsOfAList:
     def test_the_older_neither_throws_them_away_nor_writes_to_them(self, web: Web, database: Database) -> None:
         ledger = web.services.ledger
         in_state(web, "agreed")
-        older, newer = projections(ledger)[0], projections(ledger)[0]
+        older, newer = projections()[0], projections()[0]
         newer.version += 1
         newer.statements = (*newer.statements, "ALTER TABLE register ADD COLUMN IF NOT EXISTS note text")
         with runner.connect(database.service_url) as conn:
             prepare(conn, newer)
             assert conn.execute("SELECT position FROM positions WHERE follower = 'register'").fetchone() == (0,)
-            take_batch(conn, "register", ledger.events.mapper, newer.write)
+            take_batch(conn, "register", ledger.events.mapper, taking(newer, ledger))
             held = conn.execute("SELECT * FROM register").fetchall()
             propose(web)
             with pytest.raises(Newer, match="keeps this list"):
                 prepare(conn, older)
             with pytest.raises(Newer, match="keeps this list"):
-                take_batch(conn, "register", ledger.events.mapper, write_unless_newer(older))
+                take_batch(conn, "register", ledger.events.mapper, write_unless_newer(older, ledger))
             with pytest.raises(Newer, match="keeps this list"):
                 rebuild(database.service_url, ledger, "register")
             assert conn.execute("SELECT * FROM register").fetchall() == held

@@ -68,7 +68,7 @@ def test_a_process_that_waits_for_its_database_is_well_and_one_that_is_stuck_is_
         made.resume()
         until(lambda: asked(process, **env).returncode == 0)
     assert stuck.returncode == 1
-    lists = [each.name for each in runner.projections(None)]  # type: ignore[arg-type]
+    lists = [each.name for each in runner.projections()]
     names = sorted(ClockProcess.PARTS if process == "worker" else [*lists, "seal"])
     assert stuck.stderr.strip() == f"{process}: no sign of life of {', '.join(names)}."
 

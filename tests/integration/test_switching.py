@@ -182,10 +182,10 @@ def test_a_list_in_a_new_form_is_read_in_its_old_one_until_it_is_whole(
 ) -> None:
     live_on(ledger, Random(4), 30)
     rebuild.rebuild(database.service_url, ledger)
-    newer = list(projections(ledger))
+    newer = list(projections())
     newer[0].version += 1
     newer[0].statements = (*newer[0].statements, "ALTER TABLE register ADD COLUMN IF NOT EXISTS note text")
-    monkeypatch.setattr(rebuild, "projections", lambda _: newer)
+    monkeypatch.setattr(rebuild, "projections", lambda: newer)
     stop = Event()
     with connect(database.service_url) as kept, reading([lambda: lists_of(kept)]) as readers:
         assert is_kept(kept, newer[0], in_this_form=False)
