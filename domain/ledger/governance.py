@@ -75,18 +75,19 @@ class GovernanceReader:
         self._cache: dict[str, tuple[int, list[FrameworkAdopted], Governance]] = {}
         self._lock = Lock()
 
-    def of(self, council: str, *, known_at: datetime | None = None) -> Governance:
-        """The governance of a council, now or as known at a moment. Raises NotFound."""
-        _, adopted, governance = self._current(council)
+    def of(self, council: str, *, known_at: datetime | None = None, newest: int | None = None) -> Governance:
+        """The governance of a council, now or as known at a moment. Raises NotFound. `newest`: the version that its
+        events are at, where that was read just now."""
+        _, adopted, governance = self._current(council, newest)
         return governance if known_at is None else governance.known_at(known_at, adopted)
 
     def adopted(self, council: str) -> list[FrameworkAdopted]:
         """Every version that a council adopted, in the order in which they were recorded. Raises NotFound."""
         return list(self._current(council)[1])
 
-    def _current(self, council: str) -> tuple[int, list[FrameworkAdopted], Governance]:
+    def _current(self, council: str, newest: int | None = None) -> tuple[int, list[FrameworkAdopted], Governance]:
         key = council_id(council)
-        version = self._recorder.newest_version(key)
+        version = self._recorder.newest_version(key) if newest is None else newest
         with self._lock:
             cached = self._cache.get(council)
         if cached is not None and cached[0] == version:
