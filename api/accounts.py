@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from msgspec import json
+
 from domain.ledger.database import Connection
+from domain.ledger.reading import Fetched, Ledger
 from domain.model.access import Actor, Role
 from domain.voices.store import Voices
 
 SESSION_HOURS = 12
+REMEMBERED = 10_000
+"""Accounts whose council a process remembers."""
 _ACCOUNT = "id, council, role, body"
+_BY_TOKEN = f"SELECT {_ACCOUNT} FROM people.accounts WHERE token_digest = %s AND revoked_at IS NULL"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,25 @@ def everyone(conn: Connection, council: str | None = None) -> list[Account]:
 
 def by_token(conn: Connection, token: str) -> Account | None:
     """The account that a bearer token belongs to."""
-    row = conn.execute(
-        f"SELECT {_ACCOUNT} FROM people.accounts WHERE token_digest = %s AND revoked_at IS NULL",  # noqa: S608
-        (_digest(token),),
-    ).fetchone()
+    row = conn.execute(_BY_TOKEN, (_digest(token),)).fetchone()
     return None if row is None else _account(row)
+
+
+def by_token_upon(
+    ledger: Ledger, token: str, which: UUID, councils: dict[bytes, str | None]
+) -> tuple[Account | None, Fetched | None]:
+    """The same, and in the same round trip what its command upon a commitment or a duty needs to know. `councils`: of
+    which council each account was when it last asked, so that the right governance is looked at too; no more than
+    that follows from it."""
+    digest = _digest(token)
+    row, fetched = ledger.fetched(_BY_TOKEN, (digest,), which, councils.get(digest))
+    if row is None:
+        return None, None
+    account = json.decode(row, type=Account)
+    if len(councils) >= REMEMBERED:
+        councils.clear()
+    councils[digest] = account.council
+    return account, fetched
 
 
 def by_id(conn: Connection, account_id: UUID) -> Account | None:

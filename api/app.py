@@ -46,7 +46,7 @@ for _part in (
     words,
     health,
 ):
-    _parts.include_router(_part.router)
+    _parts.routes.extend(_part.router.routes)
 routes.install(_parts)
 
 

@@ -2,13 +2,16 @@
 
 from typing import Annotated
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import Depends, Request
+from starlette.types import Scope
 
 from api import accounts
 from api.accounts import Account, Session
 from api.problems import Unauthenticated
 from api.services import Services
+from domain.ledger.reading import Fetched
 from domain.model.errors import NotAllowed
 
 COOKIE = "kept-session"
@@ -47,30 +50,55 @@ SessionHere = Annotated[Session | None, Depends(session_of)]
 def signed_in(request: Request, here: ServicesHere) -> Account:
     """The account that asks. Raises Unauthenticated. (It looks for the session by itself: in the same thread.)"""
     session = session_of(request, here)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        account = account_of(request, here, token)
-        if account is None:
-            raise Unauthenticated("This token is not known, or was ended.")
-        return account
+    token = bearer(request.headers.get("authorization", ""))
+    if token:
+        return _known(account_of(token, caller_of(request.scope), here))
     if session is None:
         raise Unauthenticated("Sign in, or send a bearer token.")
     return session.account
 
 
-def account_of(request: Request, here: Services, token: str) -> Account | None:
+def signed_in_upon(token: str, caller: str, which: UUID, here: Services) -> tuple[Account, Fetched | None]:
+    """The account of a token that came from an address, and what its command upon a commitment or a duty needs to know.
+    Raises Unauthenticated and TooMany."""
+    account, fetched = accounts.by_token_upon(here.ledger, token, which, here.councils)
+    return _known(_held_back(account, caller, here)), fetched
+
+
+def account_of(token: str, caller: str, here: Services) -> Account | None:
     """The account of a token, or None. Raises TooMany where too many wrong ones came from one address."""
     with here.database() as conn:
-        account = accounts.by_token(conn, token.strip())
+        account = accounts.by_token(conn, token)
+    return _held_back(account, caller, here)
+
+
+def _held_back(account: Account | None, caller: str, here: Services) -> Account | None:
     if account is None:
         # Only the wrong ones are held back: many people may come from the one address of a proxy.
-        caller = request.client.host if request.client else ""
         here.wrong_tokens.check(caller)
         here.wrong_tokens.failed(caller)
     return account
 
 
+def _known(account: Account | None) -> Account:
+    if account is None:
+        raise Unauthenticated("This token is not known, or was ended.")
+    return account
+
+
 SignedIn = Annotated[Account, Depends(signed_in)]
+
+
+def bearer(authorization: str) -> str:
+    """The bearer token in a header; empty where there is none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def caller_of(scope: Scope) -> str:
+    """The address that a request came from."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def same_origin(request: Request) -> bool:

@@ -25,16 +25,19 @@ class Services:
     keys: ConnectionPool[Connection] | None = None
     wrong_tokens: Attempts = field(default_factory=Attempts)
     audits: Memory = field(default_factory=Memory)
-    _is_set_up: bool = False
+    councils: dict[bytes, str | None] = field(default_factory=dict, repr=False)
+    """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_token_upon)."""
+    is_set_up: bool = False
+    """Whether the database was seen to be set up for this program."""
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
         """A connection for reading read models, accounts and sessions. Raises Unavailable; of a database that is not
         set up for this program, NotSetUp."""
         with connection(self.pool) as conn:
-            if not self._is_set_up:
+            if not self.is_set_up:
                 schema.check(conn)
-                self._is_set_up = True
+                self.is_set_up = True
             yield conn
 
     def close(self) -> None:

@@ -3,7 +3,9 @@ recorder; and an endpoint of FastAPI that selects the events of an aggregate, fo
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import uvicorn
@@ -21,6 +23,7 @@ from api.settings import Settings
 from domain.frameworks import file as framework_file
 from domain.ledger.application import SYSTEM
 from domain.ledger.governance import GovernanceReader
+from domain.ledger.recorder import Stored
 from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor, Role
 
@@ -35,6 +38,19 @@ class OverLibrary(PostgresApplicationRecorder):
     def newest_version(self, originator_id: UUID) -> int:
         newest = self.select_events(originator_id, desc=True, limit=1)
         return newest[0].originator_version if newest else 0
+
+    def select_beside(
+        self, query: str, given: Sequence[Any], originator_id: UUID, other: UUID | None
+    ) -> tuple[str | None, Sequence[Stored], int]:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT row_to_json(found)::text AS row FROM ({query}) AS found", given)
+            found = cursor.fetchone()
+        if found is None:
+            return None, [], 0
+        events = [
+            (each.originator_version, each.topic, each.state.decode()) for each in self.select_events(originator_id)
+        ]
+        return found["row"], events, self.newest_version(other) if other else 0
 
 
 def services(kind: str, service_url: str, owner_url: str) -> Services:

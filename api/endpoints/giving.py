@@ -8,16 +8,19 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from api.accounts import Account
 from api.casework import Given, stopped
 from api.endpoints.body import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
 from api.endpoints.held import ACCEPTED, accepted
 from api.endpoints.looking import answering
+from api.endpoints.plainly import plainly
 from api.endpoints.preferring import ToWait, wait_for_lists
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
+from api.services import Services
 from domain.ledger.governance import Governance
-from domain.ledger.reading import A
+from domain.ledger.reading import A, Fetched
 from domain.model.errors import NotFound
 
 Out = TypeVar("Out", bound=BaseModel)
@@ -61,6 +64,19 @@ def add_command(
         version: ExpectedVersion,
         wait: ToWait,
     ) -> Out | Response:
+        return give(which, body, response, here, account, command_id, version, wait)
+
+    def give(
+        which: UUID,
+        body: Body,
+        response: Response,
+        here: Services,
+        account: Account,
+        command_id: UUID,
+        version: int | None,
+        wait: int = 0,
+        fetched: Fetched | None = None,
+    ) -> Out | Response:
         held = stopped(here, account, Given(command, command_id, body, subject=which, upon=kind, version=version))
         if held is not None:
             return accepted(here, held)
@@ -72,6 +88,7 @@ def add_command(
             command_id=command_id,
             on=body.on,
             expected_version=version,
+            fetched=fetched,
             **body.said(),
         )
         wait_for_lists(here, response, wait)
@@ -82,6 +99,7 @@ def add_command(
     router.add_api_route(
         path,
         endpoint,
+        route_class_override=plainly(give, body),
         methods=["POST"],
         response_model=told.__annotations__["return"],
         responses={**CHANGED, **ACCEPTED, **described(401, 403, 404, 409, 412, 413, 422)},

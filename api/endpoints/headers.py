@@ -32,16 +32,21 @@ async def command_id(
 CommandId = Annotated[UUID, Depends(command_id)]
 
 
-async def expected_version(
-    if_match: Annotated[str | None, Header(description='The version that was read, as its ETag: "7".')] = None,
-) -> int | None:
-    """The version the caller decided on; None where any will do."""
+def version_of(if_match: str | None) -> int | None:
+    """The version the caller decided on; None where any will do. Raises Overtaken for what no ETag of ours is."""
     if if_match is None or if_match.strip() == "*":
         return None
     tag = if_match.strip().removeprefix("W/").strip('"')
     if not (tag.isascii() and tag.isdigit() and len(tag) < 12):
         raise Overtaken("This version is not known. Read the commitment and send its ETag.")
     return int(tag)
+
+
+async def expected_version(
+    if_match: Annotated[str | None, Header(description='The version that was read, as its ETag: "7".')] = None,
+) -> int | None:
+    """The same, of the header that came with a request."""
+    return version_of(if_match)
 
 
 ExpectedVersion = Annotated[int | None, Depends(expected_version)]

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import accounts
 from api.accounts import SESSION_HOURS, Account
-from api.identity import ServicesHere, account_of, cookie_name, same_origin
+from api.identity import ServicesHere, account_of, caller_of, cookie_name, same_origin
 from api.pages.shell import framework_or_none, seat
 from api.pages.typed import Typed, TypedHere
 from api.pages.view import HEADERS, render
@@ -45,7 +45,7 @@ def sign_in(request: Request, _: SameOrigin, typed: TypedHere, here: ServicesHer
     if typed.one("account"):
         account, refused = _seat(typed, request, here), NO_SEAT
     else:
-        account, refused = account_of(request, here, typed.one("token")), WRONG_TOKEN
+        account, refused = account_of(typed.one("token").strip(), caller_of(request.scope), here), WRONG_TOKEN
     if account is None:
         return _page(request, here, typed.one("next"), {"text": refused, "href": "#token"})
     with here.database() as conn:

@@ -10,9 +10,10 @@ from eventsourcing.domain import BaseAggregate
 from eventsourcing.persistence import IntegrityError
 
 from domain.audit.rules import changes
-from domain.ledger import figures, governance, meetings, naming, telling
+from domain.ledger import figures, meetings, naming, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
-from domain.ledger.reading import A, Ledger
+from domain.ledger.governance import adopt, new_duties
+from domain.ledger.reading import A, Fetched, Ledger
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
 from domain.model.calendar import day_of
@@ -128,23 +129,27 @@ class Accountability(Ledger):
         command_id: UUID | None = None,
         on: date | None = None,
         expected_version: int | None = None,
+        fetched: Fetched | None = None,
         **said: Any,
     ) -> A:
         """Carry out a command of commands.COMMANDS, or of those upon a duty, a session or a voice. Returns what it was
         carried out upon, as it was right after it.
 
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
-        second is decided again on what the first one left.
+        second is decided again on what the first one left. `fetched`: what was read for it just now.
         """
         command_id, lost = command_id or uuid4(), False
         with telling.command(command, command_id, which) as told:
             for _ in range(TRIES):
                 # The answer shows what was said, so whoever asks reads it.
-                events = self.history(which, reader=actor.id if upon.answers_with_words else None)
+                reader = actor.id if upon.answers_with_words else None
+                events = self.read(which, fetched.events, reader) if fetched else self.history(which, reader=reader)
                 found = self.seen_by(actor, add_up(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
-                order = Order(actor, at, command_id, self.governance.of(found.council).framework.at(at), on)
+                newest = fetched.newest if fetched and fetched.council == found.council else None
+                governance, fetched = self.governance.of(found.council, newest=newest), None
+                order = Order(actor, at, command_id, governance.framework.at(at), on)
                 what = naming.named(self, command, said, actor=actor, upon=found, at=None if version is None else at)
                 if version is not None:
                     again, made = self._decided_again(command, add_up(events[: version - 1]), order, what)
@@ -214,7 +219,7 @@ class Accountability(Ledger):
         for _ in range(TRIES):
             at = self.now()
             try:
-                return governance.adopt(self.events, data, on=on or day_of(at), actor=actor, at=at, command_id=uuid4())
+                return adopt(self.events, data, on=on or day_of(at), actor=actor, at=at, command_id=uuid4())
             except IntegrityError:
                 continue  # Someone else adopted one for this council just now: look at it again.
         raise Overtaken("Others are changing this council's framework just now. Try again.")
@@ -224,7 +229,7 @@ class Accountability(Ledger):
         were kept. Returns how many there were."""
         at = self.now()
         framework = self.governance.of(council).framework.at(at)
-        new = governance.new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
+        new = new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
     def _forget(self, changed: OnRecord, *, by: UUID) -> None:

@@ -96,9 +96,10 @@ class GovernanceReader:
         self._cache: dict[str, tuple[int, list[Governing], Governance]] = {}
         self._lock = Lock()
 
-    def of(self, council: str, *, known_at: datetime | None = None) -> Governance:
-        """The governance of a council, now or as known at a moment. Raises NotFound."""
-        _, events, governance = self._current(council)
+    def of(self, council: str, *, known_at: datetime | None = None, newest: int | None = None) -> Governance:
+        """The governance of a council, now or as known at a moment. Raises NotFound. `newest`: the version that its
+        events are at, where that was read just now."""
+        _, events, governance = self._current(council, newest)
         return governance if known_at is None else governance.known_at(known_at, events)
 
     def adopted(self, council: str) -> list[FrameworkAdopted]:
@@ -111,9 +112,9 @@ class GovernanceReader:
         changed = [event for event in events if isinstance(event, MeetingChanged) and event.moves_deadlines]
         return arranged(calendar_of(framework), (each.change for each in changed if each.timestamp <= known_at))
 
-    def _current(self, council: str) -> tuple[int, list[Governing], Governance]:
+    def _current(self, council: str, newest: int | None = None) -> tuple[int, list[Governing], Governance]:
         key = council_id(council)
-        version = self._recorder.newest_version(key)
+        version = self._recorder.newest_version(key) if newest is None else newest
         with self._lock:
             cached = self._cache.get(council)
         if cached is not None and cached[0] == version:

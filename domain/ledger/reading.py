@@ -1,9 +1,9 @@
 """Reading the ledger: commitments, duties and councils, as they are and as they were."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import EventStore
@@ -14,7 +14,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import UNREADABLE
 from domain.ledger.governance import Governance, GovernanceReader
 from domain.ledger.histories import History
-from domain.ledger.recorder import LedgerRecorder
+from domain.ledger.recorder import LedgerRecorder, Stored
 from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor
 from domain.model.commitment import Commitment
@@ -34,6 +34,15 @@ from domain.voices.store import Voices
 A = TypeVar("A", bound=OnRecord)
 E = TypeVar("E", bound=RecordedEvent)
 Begun = Proposed | TakenOn | Heard
+
+
+class Fetched(NamedTuple):
+    """What was read of something on the record just now: its events as they are stored, and the version that the
+    governance of a council (None: of none) was at."""
+
+    events: Sequence[Stored]
+    council: str | None
+    newest: int
 
 
 def utc_now() -> datetime:
@@ -107,11 +116,32 @@ class Ledger:
     def history(self, which: UUID, *, up_to: int | None = None, reader: UUID | None = None) -> list[RecordedEvent]:
         """The events of what is on the record under an id, oldest first; none where there is no such thing. Raises
         CannotBeRead where the content of one is wrong."""
+        with self._readable():
+            events = list(self.events.get(which, lte=up_to))
+        return self.shown([event for event in events if isinstance(event, RecordedEvent)], reader)
+
+    def fetched(
+        self, query: str, given: Sequence[Any], which: UUID, council: str | None
+    ) -> tuple[str | None, Fetched | None]:
+        """What a command upon something on the record needs to know, in the same round trip as the row of another query
+        (as JSON; None: there is none, and nothing else is told either). `council`: whose it probably is."""
+        other = None if council is None else council_id(council)
+        row, stored, newest = self.ledger.select_beside(query, given, which, other)
+        return row, None if row is None else Fetched(stored, council, newest)
+
+    def read(self, which: UUID, stored: Iterable[Stored], reader: UUID | None) -> list[RecordedEvent]:
+        """The same, of what was fetched."""
+        make = self.mapper.event
+        with self._readable():
+            events = [make(which, *each) for each in stored]
+        return self.shown([event for event in events if isinstance(event, RecordedEvent)], reader)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
         try:
-            found = [e for e in self.events.get(which, lte=up_to) if isinstance(e, RecordedEvent)]
+            yield
         except UNREADABLE as fault:
             raise CannotBeRead from fault
-        return self.shown(found, reader)
 
     def at(self, positions: Sequence[int], reader: UUID) -> dict[int, RecordedEvent]:
         """The events at some positions, as a reader is shown them. What cannot be read there is left out."""

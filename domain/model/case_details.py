@@ -79,9 +79,9 @@ def case_numbers(tokens: Tokens, text: str) -> Iterator[tuple[int, int]]:
         return
     for here in tokens.at(_CASE | _REFERENCES):
         end = _after_case_word(tokens, here)
-        found = _IDENTIFIER.match(text, tokens[end].start) if end and tokens[end].text else None
+        found = _IDENTIFIER.match(text, tokens.start(end)) if end and tokens[end].text else None
         if found and sum(c.isdigit() for c in found[0]) >= (3 if tokens[here].bare in _CASE else 5):
-            yield tokens[here].start, found.end()
+            yield tokens.start(here), found.end()
     for found in _NUMBERS_OF_PEOPLE.finditer(text):
         yield found.span()
 
@@ -113,7 +113,7 @@ def _after_initials(tokens: Tokens, at: int) -> int:
     first = tokens[at]
     if not (first.is_word and first.text.isupper()) or tokens[at - 1].text == ".":
         return 0
-    if len(first.text) == 1 and tokens[at + 1].text == "." and tokens[at + 1].start == first.end:
+    if len(first.text) == 1 and tokens[at + 1].text == "." and tokens.start(at + 1) == tokens.end(at):
         end = at + 2
         while end < at + 8 and len(tokens[end].text) == 1 and tokens[end].text.isupper():
             end += 2 if tokens[end + 1].text == "." else 1

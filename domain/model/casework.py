@@ -59,10 +59,10 @@ def _signs(field: str, text: str, known: Collection[str]) -> list[Sign]:
 
 def _spans(tokens: Tokens, text: str, known: Collection[str]) -> Iterator[tuple[Kind, int, int]]:
     for first, end in names(tokens, known):
-        yield "name", tokens[first].start, tokens[end - 1].end
+        yield "name", tokens.start(first), tokens.end(end - 1)
     for first, end in initials_and_ages(tokens):
-        yield "initials_and_age", tokens[first].start, tokens[end - 1].end
+        yield "initials_and_age", tokens.start(first), tokens.end(end - 1)
     for start, end in case_numbers(tokens, text):
         yield "case_number", start, end
     for first, end in birth_dates(tokens):
-        yield "birth_date", tokens[first].start, tokens[end - 1].end
+        yield "birth_date", tokens.start(first), tokens.end(end - 1)

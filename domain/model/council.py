@@ -1,6 +1,7 @@
 """The council: which governance it has adopted, when each version was known and in force, and when its bodies meet."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,6 +17,7 @@ from domain.model.meetings import MeetingChange
 _COUNCILS = UUID("6f0b7a52-3b1c-5d0e-9a43-2f6d3b0a7c11")
 
 
+@lru_cache(maxsize=1024)
 def council_id(key: str) -> UUID:
     """The aggregate of a council, by its key."""
     return uuid5(_COUNCILS, key)

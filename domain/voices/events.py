@@ -19,7 +19,9 @@ def sealed(event: E, voices: Voices | None) -> E:
 
 def opened(events: Sequence[E], voices: Voices, reader: UUID) -> list[E]:
     """Events with their words opened for somebody who reads them now; those that cannot be opened say why."""
-    found = voices.open((words for event in events for words in _sealed_in(event)), reader=reader)
+    # Of whole histories, for every command: whether there are any is looked at in one go.
+    words = [value for event in events for value in vars(event).values() if type(value) is SealedWords]
+    found = voices.open(words, reader=reader)
 
     def of(words: Words) -> Words:
         return found[words.voice] if isinstance(words, SealedWords) else words
