@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults soak faults-production production bench bench-audit bench-bundle bench-following bench-replay bench-projections growth uv install develop browser programs
+.PHONY: help run demo test lint faults soak faults-production production bench bench-audit bench-bundle bench-climb bench-following bench-replay bench-projections growth uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -55,6 +55,9 @@ bench-audit: develop ## how fast the record is replayed and judged, for one coun
 
 bench-bundle: develop ## how fast bundles are made, checked and restored, and in how much memory, for SIZE events
 	$(UV) run --frozen python -m benchmarks.bundle $(if $(filter-out 2,$(SIZE)),$(SIZE),20000)
+
+bench-climb: develop ## how soon the last is on the record of 1,000 and of 5,000 steps that are due at one instant
+	$(UV) run --frozen python -m benchmarks.climb
 
 bench-following: develop ## whether a reader that follows the ledger misses an event: 20 runs of 20,000 events
 	$(UV) run --frozen python -m benchmarks.following
