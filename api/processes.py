@@ -67,11 +67,11 @@ def project(settings: Settings) -> None:
 def work(settings: Settings) -> None:
     """The clock's process."""
     from workflows.server import Server
-    from workflows.worker import ClockProcess
+    from workflows.worker import CONNECTIONS, ClockProcess
 
     tracing = _begin("worker", settings)
     url = _database(settings)
-    pool = open_pool(url, size=10, schema=outbox.SCHEMA)
+    pool = open_pool(url, size=CONNECTIONS, schema=outbox.SCHEMA)
     tell_figures(settings, Pool(pool))
     clock = ClockProcess(
         url=url,

@@ -147,6 +147,18 @@ def looked(conn: Connection, which: UUID, position: int | None, wakes_at: dateti
     )
 
 
+def overdue(conn: Connection, *, limit: int) -> list[Wanted]:
+    """Clocks whose time has come, the longest overdue first. Until the caller's transaction ends they are the caller's:
+    others get other ones. None that waits for a look anyway, because of a poke or because one failed."""
+    rows = conn.execute(
+        "SELECT commitment_id, wanted FROM watches WHERE is_open AND wakes_at <= now() AND looked = wanted"
+        " AND NOT EXISTS (SELECT FROM aside WHERE subject = commitment_id)"
+        " ORDER BY wakes_at, commitment_id LIMIT %s FOR NO KEY UPDATE OF watches SKIP LOCKED",
+        (limit,),
+    ).fetchall()
+    return [Wanted(*row) for row in rows]
+
+
 def want_all_of(conn: Connection, store: str) -> int:
     """The sweep of all: have every open commitment poked where Temporal keeps its workflows in another store than when
     this was called last, whoever did; it knows none of them then. Returns how many."""

@@ -29,7 +29,12 @@ from workflows.watch import Watch
 
 log = structlog.get_logger(__name__)
 ACTIVITIES = 8
-"""Looks at the ledger at the same time."""
+"""Looks at the ledger at the same time, of those that workflows take themselves and of those that are activities."""
+CONNECTIONS = 2 * 2 * ACTIVITIES + 2
+"""To the database: a look holds one while it takes others along, and asks for a second."""
+WORKFLOW_TASKS = 2 * ACTIVITIES
+"""A task of a workflow lasts as long as its look. Were more of them taken on at the same time, they would take from the
+looks the processor that they wait for themselves."""
 GRACE = timedelta(seconds=4)
 """How long looks that are under way get to finish when the process is told to end."""
 BEAT = 2.0
@@ -93,7 +98,7 @@ class ClockProcess:
         await asyncio.to_thread(self._check_schema)
         try:
             client = await self._server.connect(self._interceptors)
-            with ThreadPoolExecutor(ACTIVITIES, thread_name_prefix="look") as executor:
+            with ThreadPoolExecutor(2 * ACTIVITIES, thread_name_prefix="look") as executor:
                 worker = Worker(
                     client,
                     task_queue=TASK_QUEUE,
@@ -102,6 +107,8 @@ class ClockProcess:
                     activities=[Clockwork(self._ledger, self._pool).take_due_steps],
                     activity_executor=executor,
                     max_concurrent_activities=ACTIVITIES,
+                    max_concurrent_local_activities=ACTIVITIES,
+                    max_concurrent_workflow_tasks=WORKFLOW_TASKS,
                     graceful_shutdown_timeout=GRACE,
                 )
                 async with _connected(self, client):

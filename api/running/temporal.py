@@ -18,6 +18,10 @@ _PARTS = 1_310
 """About how many Go packages a build compiles: for telling how far it is."""
 DOWNLOAD_WITHIN = 90
 """Seconds that a download may take before it counts as failed."""
+_KEEPS = ("journal_mode=WAL", "synchronous=NORMAL")
+"""How the server keeps its file: with a log that is written ahead, so that not every step of a workflow waits for the
+disk. Where the machine itself fails the last steps can be lost: Temporal is an alarm clock, and a sweep sets it again.
+"""
 
 Tell = Callable[[str], None]
 
@@ -70,6 +74,7 @@ def command(program: Path, *, port: int, state: Path) -> list[str]:
         str(port),
         "--db-filename",
         str(state),
+        *(word for pragma in _KEEPS for word in ("--sqlite-pragma", pragma)),
         "--log-level",
         "warn",
     ]

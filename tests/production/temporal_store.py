@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import psycopg
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -22,6 +21,7 @@ from domain.model.folding import fold
 from domain.model.order import Order
 from tests.loops import run
 from tests.production.shape import Shape
+from tests.replay.asked import looked
 from workflows.messages import watch_id
 
 ALL_WELL = {"status": "up", "says": "Every open commitment has its clock.", "waiting": 0, "aside": 0, "set_aside": []}
@@ -54,9 +54,12 @@ def who_looked(shape: Shape, paths: Iterable[str]) -> set[str]:
         client = await _client(shape)
         found: set[str] = set()
         for path in paths:
+            who = ""
             async for event in client.get_workflow_handle(watch_id(path.rpartition("/")[2])).fetch_history_events():
-                if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED:
-                    found.add(event.activity_task_started_event_attributes.identity)
+                done = event.workflow_task_completed_event_attributes
+                who = done.identity or event.activity_task_completed_event_attributes.identity or who
+                if looked(event):
+                    found.add(who)
         return found
 
     return run(ask())
@@ -117,14 +120,14 @@ def wait_for_looks(shape: Shape, wanted: set[UUID], *, within: float) -> None:
 async def _without_a_look(shape: Shape, which: Sequence[UUID]) -> list[UUID]:
     client, at_once = await _client(shape), asyncio.Semaphore(AT_ONCE)
 
-    async def looked(each: UUID) -> bool:
+    async def has_looked(each: UUID) -> bool:
         async with at_once:
             async for event in client.get_workflow_handle(watch_id(each)).fetch_history_events():
-                if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+                if looked(event):
                     return True
         return False
 
-    done = await asyncio.gather(*map(looked, which))
+    done = await asyncio.gather(*map(has_looked, which))
     return [each for each, is_done in zip(which, done, strict=True) if not is_done]
 
 

@@ -4,6 +4,7 @@ Temporal's own Replayer compares which commands there are and in which order. Wh
 length of a timer, another time limit. So both sides are brought into one form here, with everything that matters.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +23,17 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+WITHIN_THE_TASK = "core_local_activity"
+"""What a history calls the look that a workflow takes by itself."""
 Asked = tuple[Any, ...]
 """One thing asked for: its kind, and what is in it; times in nanoseconds."""
+
+
+def looked(event: HistoryEvent) -> bool:
+    """Whether this is a look that was done, whether the server had it done or the workflow took it itself."""
+    marker = event.marker_recorded_event_attributes
+    within = marker.marker_name == WITHIN_THE_TASK and not marker.HasField("failure")
+    return within or event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
 
 
 def in_history(history: WorkflowHistory) -> list[Asked]:
@@ -43,7 +53,11 @@ def _of_event(event: HistoryEvent) -> Asked | None:
         case EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED:
             return ("no activity",)
         case EventType.EVENT_TYPE_MARKER_RECORDED:
-            return ("marker", event.marker_recorded_event_attributes.marker_name)
+            marker = event.marker_recorded_event_attributes
+            if marker.marker_name == WITHIN_THE_TASK:
+                told = json.loads(marker.details["data"].payloads[0].data)
+                return ("look within the task", told["activity_type"])
+            return ("marker", marker.marker_name)
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
             return ("end",)
         case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED:
@@ -62,6 +76,9 @@ def _of_command(command: WorkflowCommand) -> Asked:
         case "schedule_activity":
             what = command.schedule_activity
             return _activity(what, what.activity_type, what.arguments)
+        case "schedule_local_activity":
+            # Only what came of it is in a history, and its name.
+            return ("look within the task", command.schedule_local_activity.activity_type)
         case "request_cancel_activity":
             return ("no activity",)
         case "set_patch_marker":

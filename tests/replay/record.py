@@ -14,6 +14,8 @@ from uuid import UUID
 
 import psycopg
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.failure.v1 import Failure
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.worker import Worker
 
@@ -24,15 +26,18 @@ from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import open_pool
 from domain.ledger.install import ensure_role, install
 from domain.model.access import Role
+from tests.replay.asked import looked
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 from workflows.activities import Clockwork
 from workflows.bridge import send
 from workflows.messages import TASK_QUEUE, watch_id
-from workflows.outbox import Wanted
+from workflows.outbox import SCHEMA, Wanted
 from workflows.watch import Watch
 
 HISTORIES = Path(__file__).parent / "histories"
-LOOKED, FIRED = EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED, EventType.EVENT_TYPE_TIMER_FIRED
+LOOKED, FIRED = "looked", "fired"
+"""What a life is waited for to have in it: looks that were done, whoever did them, and timers that fired."""
+ENDED = "cancelled"
 LONGEST = 80
 """Events after which the server here suggests that a workflow continue as new; others do after some thousands."""
 PATIENCE = 60.0
@@ -96,9 +101,9 @@ class Recorder:
         await self._until(handle, FIRED, len(LADDER))
         top = actor(Role.CHAIR, LADDER[-1])
         self._ledger.carry_out("dispose", which, actor=top, decision="obstacle_removed", words="The money is found.")
-        looked = await self._count(handle, LOOKED)
+        looks = await self._count(handle, LOOKED)
         await self._poke(which)
-        await self._until(handle, LOOKED, looked + 1)
+        await self._until(handle, LOOKED, looks + 1)
         await self._keep("climbing", which)
         self._adopt("10 working days", "3")
 
@@ -118,7 +123,7 @@ class Recorder:
         handle = await self._poke(which)
         await self._until(handle, LOOKED, 1)
         await handle.cancel()
-        await self._until(handle, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED, 1)
+        await self._until(handle, ENDED, 1)
         await self._keep("cancelled", which)
 
     async def continued(self) -> None:
@@ -146,10 +151,10 @@ class Recorder:
         await send(self._client, Wanted(which, 0))
         return self._client.get_workflow_handle(watch_id(which))
 
-    async def _count(self, handle: WorkflowHandle, kind: EventType.ValueType) -> int:  # type: ignore[type-arg]
-        return sum(event.event_type == kind for event in (await handle.fetch_history()).events)
+    async def _count(self, handle: WorkflowHandle, kind: str) -> int:  # type: ignore[type-arg]
+        return sum(_kind(event) == kind for event in (await handle.fetch_history()).events)
 
-    async def _until(self, handle: WorkflowHandle, kind: EventType.ValueType, times: int) -> None:  # type: ignore[type-arg]
+    async def _until(self, handle: WorkflowHandle, kind: str, times: int) -> None:  # type: ignore[type-arg]
         """Wait until a kind of event was recorded so often, and what it led to."""
         async with asyncio.timeout(PATIENCE):
             while await self._count(handle, kind) < times or not _rests(await handle.fetch_history()):
@@ -158,12 +163,29 @@ class Recorder:
     async def _keep(self, life: str, which: UUID, *, run_id: str | None = None) -> None:
         history = await self._client.get_workflow_handle(watch_id(which), run_id=run_id).fetch_history()
         for event in history.events:
-            failure = event.activity_task_started_event_attributes.last_failure
-            while failure.stack_trace:  # It names files of the machine that this ran on.
-                failure.stack_trace = ""
-                failure = failure.cause
+            for failure in (
+                event.activity_task_started_event_attributes.last_failure,
+                event.marker_recorded_event_attributes.failure,
+            ):
+                _without_files(failure)
         (self._into / f"{life}.json").write_text(history.to_json() + "\n", encoding="utf-8")
         print(f"{life}: {len(history.events)} events")
+
+
+def _kind(event: HistoryEvent) -> str | None:
+    if looked(event):
+        return LOOKED
+    return {
+        EventType.EVENT_TYPE_TIMER_FIRED: FIRED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: ENDED,
+    }.get(event.event_type)
+
+
+def _without_files(failure: Failure) -> None:
+    """A failure without the names of files of the machine that this ran on."""
+    while failure.stack_trace:
+        failure.stack_trace = ""
+        failure = failure.cause
 
 
 def _rests(history: WorkflowHistory) -> bool:
@@ -186,12 +208,12 @@ async def recorder(server: Embedded, into: Path, folder: Path) -> AsyncIterator[
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        with open_pool(server.service_url, size=10) as pool, ThreadPoolExecutor(8) as executor:
+        with open_pool(server.service_url, size=10, schema=SCHEMA) as pool, ThreadPoolExecutor(8) as executor:
             ledger = Accountability(pool)
             ledger.adopt_framework(framework_file(), actor=SYSTEM)
             # The identity is on every event: it must not name a machine.
             client = await _connected(lambda: Client.connect(f"127.0.0.1:{port}", identity="recorder"))
-            looks = [Clockwork(ledger).take_due_steps]
+            looks = [Clockwork(ledger, pool).take_due_steps]
             async with Worker(
                 client, task_queue=TASK_QUEUE, workflows=[Watch], activities=looks, activity_executor=executor
             ):
