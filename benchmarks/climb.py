@@ -1,5 +1,5 @@
-"""How soon the last of many steps is on the record that are all due at one instant: `make bench-climb`, or
-`python -m benchmarks.climb [N ...] [councils=3] [rounds=5]`.
+"""How soon the last of many steps is on the record that are all due at one instant: `python -m benchmarks.climb
+[N ...] [councils=3] [rounds=5]`.
 
 So many commitments, each blocked and its workflow asleep, are due to go to the next body at the same instant. Measured
 is when each step is on the record, counted from that instant: on an embedded PostgreSQL, with the development server
@@ -23,14 +23,16 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
+from eventsourcing.domain import CanMutateAggregate
 from psycopg.conninfo import make_conninfo
 
 from api.logs import configure
 from api.running import postgres, temporal
 from api.running.postgres import SERVICE_ROLE
 from api.settings import Settings
+from benchmarks.asked import CLIMB
 from benchmarks.climb_parts import Part, cpu, free_port, until
-from benchmarks.processes import spread
+from benchmarks.pairs import PAIRS, Figure, of_amounts, plain, tell
 from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.database import Connection, connect, open_pool
 from domain.ledger.install import ensure_role, install
@@ -88,7 +90,7 @@ def put(ledger: Accountability, number: int, councils: int, seconds: int) -> tup
     rules = [ledger.governance.of(name).framework.at(at) for name in names]
     made: list[UUID] = []
     while len(made) < number:
-        events = []
+        events: list[CanMutateAggregate[UUID]] = []
         for _ in range(min(AT_ONCE, number - len(made))):
             rule = rules[len(made) % councils]
             officer = Actor(UUID(int=2), Role.OFFICER, rule.council)
@@ -108,7 +110,7 @@ def on_record(conn: Connection, instant: datetime, number: int, within: float) -
     how many seconds after the instant it was there."""
     position = conn.execute("SELECT coalesce(max(notification_id), 0) FROM ledger.events").fetchone()
     assert position is not None
-    last, found = int(position[0]), []
+    last, found = int(position[0]), list[float]()
     query = "SELECT notification_id, topic FROM ledger.events WHERE notification_id > %s ORDER BY 1"
     while len(found) < number and (passed := (datetime.now(UTC) - instant).total_seconds()) < within:
         rows = conn.execute(query, (last,)).fetchall()
@@ -231,9 +233,6 @@ def told(found: Climb) -> dict[str, object]:
         "last": round(took[-1], 2),
         "p99": round(share(took, 0.99), 2),
         "p50": round(statistics.median(took), 2),
-        "early": found.early,
-        "doubled": found.doubled,
-        "missing": found.missing,
         "processor seconds": found.cpu,
     }
 
@@ -242,27 +241,21 @@ def share(took: list[float], part: float) -> float:
     return took[min(len(took) - 1, round(len(took) * part))]
 
 
-def figure(bench: Bench, number: int, rounds: int) -> dict[str, object]:
-    """Kept and its bounds by turns, and how many times as long as each bound the last took."""
+def figures(bench: Bench, number: int, rounds: int, within: str) -> Iterator[Figure]:
+    """Kept and its bounds by turns: after how many seconds the last was on the record, and how many times as long as
+    each bound that took. Fails where a step was early, doubled or missing."""
     kinds = [KEPT, LEDGER] + [BEFORE] * (number <= MOST_BEFORE)
-    climbs: dict[str, list[Climb]] = {kind: [] for kind in kinds}
+    last: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _ in range(rounds):
         for kind in kinds:
-            climbs[kind].append(found := bench.climb(kind, number))
+            found = bench.climb(kind, number)
             print(number, kind, json.dumps(told(found)), file=sys.stderr, flush=True)
-    last = {kind: [each.took[-1] for each in found] for kind, found in climbs.items()}
-    return {
-        "figure": f"{number} due at one instant",
-        "last, seconds": round(statistics.median(last[KEPT]), 2),
-        "least": round(min(last[KEPT]), 2),
-        "most": round(max(last[KEPT]), 2),
-        "rounds": rounds,
-        "times as long as": {
-            kind: spread([ours / bound for ours, bound in zip(last[KEPT], last[kind], strict=True)])
-            for kind in kinds[1:]
-        },
-        "each": {kind: [told(each) for each in found] for kind, found in climbs.items()},
-    }
+            assert (found.early, found.doubled, found.missing) == (0, 0, 0), found
+            last[kind].append(found.took[-1])
+    size = f"{number:,} commitments"
+    yield plain(CLIMB, within, last[KEPT], unit="s", size=size)
+    for kind in kinds[1:]:
+        yield of_amounts(CLIMB, kind, list(zip(last[KEPT], last[kind], strict=True)), unit="s", size=size)
 
 
 def main(*arguments: str) -> None:
@@ -271,17 +264,19 @@ def main(*arguments: str) -> None:
         os.setpriority(os.PRIO_PROCESS, 0, FIRST)
     said = {name: int(value) for name, _, value in (each.partition("=") for each in arguments if "=" in each)}
     numbers = [int(each) for each in arguments if "=" not in each] or [1000, 5000]
+    found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="kept-bench-") as name:
         folder = Path(name)
         server = postgres.start(folder / "pg")
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
             bench = Bench(folder, server, said.get("councils", 1))
-            found = [figure(bench, number, said.get("rounds", 5)) for number in numbers]
+            for number in numbers:
+                within = "60 seconds" if number > 1000 else "10 seconds"
+                found += figures(bench, number, said.get("rounds", PAIRS), within)
         finally:
             postgres.stop(server)
-    json.dump({"councils": said.get("councils", 1), "figures": found}, sys.stdout, indent=1)
-    print()
+    tell(found)
 
 
 if __name__ == "__main__":

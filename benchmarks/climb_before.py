@@ -21,6 +21,5 @@ def one_by_one(client: Client, **given: object) -> Worker:
 
 
 if __name__ == "__main__":
-    workflows.worker.Worker = one_by_one  # type: ignore[misc, assignment]
-    workflows.worker.Clockwork = Alone  # type: ignore[misc]
+    vars(workflows.worker).update(Worker=one_by_one, Clockwork=Alone)
     processes.work(Settings())
