@@ -23,6 +23,7 @@ from api import (
     cli_exchange,
     cli_frameworks,
     cli_rebuild,
+    cli_report,
     cli_simulate,
     cli_users,
     processes,
@@ -57,6 +58,7 @@ app.command(name="import")(cli_exchange.import_table)
 app.command()(cli_rebuild.rebuild)
 app.add_typer(cli_erase.app, name="erase")
 app.add_typer(cli_erase.keys, name="keys")
+app.add_typer(cli_report.app, name="report")
 app.command()(cli_simulate.simulate)
 log = structlog.get_logger(__name__)
 

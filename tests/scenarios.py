@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from domain.frameworks.holidays import england
@@ -14,6 +15,7 @@ from domain.model.calendar import LONDON, Calendar, Meetings
 from domain.model.clock import take_due_step
 from domain.model.commands import decide
 from domain.model.escalation import next_step
+from domain.model.event import AccountableEvent
 from domain.model.frame import Frame
 from domain.model.governance import Body, Framework, Outcome, Revisions, Route, Statement, Within
 from domain.model.order import Order
@@ -96,13 +98,14 @@ class Story:
         days: Revisions[Calendar] | None = None,
         begins: str = "2024-01-02 09:00",
         due_on: date | None = None,
+        **said: Any,
     ) -> None:
         self.rules = rules or one_version(framework())
         self.days = days or calendar()
+        self.kept: list[AccountableEvent] = []
         self._ids = count(1)
-        self.commitment = decisions.propose(
-            self.order(Role.OFFICER, begins), uuid4(), title="Raise the leaving care grant", due_on=due_on
-        )
+        said = {"title": "Raise the leaving care grant", "due_on": due_on} | said
+        self.commitment = decisions.propose(self.order(Role.OFFICER, begins), uuid4(), **said)
         self.does("agree", begins, Role.CHAIR, body=self.commitment.decided_by)
 
     def order(self, role: Role, at: str, *, body: str | None = None, on: date | None = None) -> Order:

@@ -21,6 +21,7 @@ from api.pages import (
     health,
     overdue,
     register,
+    reports,
     sign_in,
     timeline,
 )
@@ -48,6 +49,7 @@ def install(router: APIRouter) -> None:
         timeline,
         overdue,
         conformance,
+        reports,
         bodies,
         checks,
         changes,

@@ -72,14 +72,19 @@ def _links(account: Account, framework: Framework, path: str, here: Services) ->
     root = f"/councils/{quote(framework.council, safe='')}"
     own = account.body if account.role in (Role.CHAIR, Role.MEMBER) else None
     links = [("Register", root), ("What happened", f"{root}/timeline"), ("Promises and rules", f"{root}/framework")]
-    links.append(("Duties", f"{root}/duties"))
+    links += [("Duties", f"{root}/duties"), ("Reports", f"{root}/reports/annual")]
     links.append(("Inbox", f"{root}/bodies/{quote(own or framework.ladder[0], safe='')}"))
     if account.role in PROPOSERS:
         links.append(("Propose", f"{root}/propose"))
     links += _checks(account, framework, root, here)
-    within = f"{root}/framework"
+    within = {f"{root}/framework": f"{root}/framework/", f"{root}/reports/annual": f"{root}/reports/"}
     return [
-        {"text": text, "href": href, "current": path == href, "active": href == within and path.startswith(f"{href}/")}
+        {
+            "text": text,
+            "href": href,
+            "current": path == href,
+            "active": href in within and path.startswith(within[href]),
+        }
         for text, href in links
     ]
 

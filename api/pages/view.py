@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from api.drawing import bars
 from api.pages import words
 from api.pages.shell import shell
 from domain.model.calendar import LONDON, day_of, in_words
@@ -53,7 +54,7 @@ def environment() -> Environment:
     """The templates. What a template forgot to be given is an error; what it is given is escaped."""
     made = Environment(loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     components = _components()
-    made.globals.update(components, components=components, static=static, words=words)
+    made.globals.update(components, components=components, static=static, words=words, bars=bars)
     made.filters.update(day=in_words, moment=moment, clock_time=clock_time, lasted=lasted, london_day=day_of)
     return made
 

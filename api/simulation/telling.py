@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.table import Table
 
 from api.console import out
+from api.drawing import bars, line
 from api.simulation.asking import Came
-from api.simulation.drawing import bars, line
 from domain.model.errors import Invalid
 from domain.simulation.habits import DECISIONS
 from domain.simulation.tally import OfBody, Tally, quantile

@@ -37,6 +37,13 @@ def newest(conn: Connection) -> Sealed | None:
     return None if row is None else Sealed(*row)
 
 
+def newest_at(conn: Connection, moment: datetime) -> Sealed | None:
+    """The newest checkpoint that was sealed by a moment; None where nothing was."""
+    query = f"SELECT {_SEALED} FROM seal.checkpoints WHERE sealed_at <= %s ORDER BY size DESC LIMIT 1"  # noqa: S608
+    row = conn.execute(query, (moment,)).fetchone()
+    return None if row is None else Sealed(*row)
+
+
 def at(conn: Connection, size: int | None = None) -> Sealed:
     """The checkpoint of a size; the newest without one. Raises NotFound."""
     if size is None:

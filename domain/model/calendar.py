@@ -152,6 +152,10 @@ class Calendar:
                 number -= 1
         return day
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many worked days come after one day, up to and with another; 0 where that is no later."""
+        return sum(self.is_worked(first + timedelta(days=day)) for day in range(1, (last - first).days + 1))
+
     def in_office_hours(self, moment: datetime) -> bool:
         """Whether offices are open at a moment."""
         here = moment.astimezone(LONDON)
