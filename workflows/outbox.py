@@ -194,7 +194,7 @@ class ClockHealth:
 def health(conn: Connection, now: datetime) -> ClockHealth:
     """How the clock stands. While it is down, every open commitment waits; while it runs, those with a poke to come."""
     parts = {row[0]: row[1:] for row in conn.execute("SELECT part, seen, status, says FROM clock.parts").fetchall()}
-    position = conn.execute("SELECT coalesce(max(position), 0) FROM clock.positions").fetchone()
+    position = conn.execute("SELECT position FROM clock.positions WHERE follower = %s", (FOLLOWER,)).fetchone()
     unseen = _unseen(conn, position[0] if position else 0)
     seen, status, says = parts.get("worker", (None, "starting", "The clock has not started yet."))
     if seen is not None and now - seen > SILENT_AFTER:

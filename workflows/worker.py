@@ -1,4 +1,5 @@
-"""The clock's process: a Temporal worker and the bridge, which come back by themselves after any fault."""
+"""The clock's process: a Temporal worker, the bridge, and what tells of moves, which come back by themselves after any
+fault."""
 
 import asyncio
 import contextlib
@@ -21,6 +22,7 @@ from workflows import figures, outbox
 from workflows.activities import Clockwork
 from workflows.bridge import Bridge
 from workflows.messages import TASK_QUEUE
+from workflows.moves import Moves
 from workflows.server import Server
 from workflows.tracing import interceptors
 from workflows.watch import Watch
@@ -43,7 +45,7 @@ class ClockProcess:
     """Runs until told to stop. Without a Temporal server it keeps the outbox and waits for one. `alive` is called with
     the name of one of PARTS each time that part comes round."""
 
-    PARTS = ("beat", "bridge")
+    PARTS = ("beat", "bridge", "moves")
 
     def __init__(
         self,
@@ -73,7 +75,7 @@ class ClockProcess:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._beat]
+        parts: list[Callable[[], Awaitable[None]]] = [self._work, self._bridge, self._moves, self._beat]
         tasks = [asyncio.create_task(_for_ever(part)) for part in parts]
         await stop.wait()
         ending()
@@ -112,6 +114,9 @@ class ClockProcess:
         self._alive("bridge")
         bridge = Bridge(self._url, self._ledger, sweep_seconds=self._sweep_seconds)
         await bridge.run(self._connected_now, self._sweep, self._bridge_waits_for)
+
+    async def _moves(self) -> None:
+        await Moves(self._url, self._ledger).run(lambda: self._alive("moves"))
 
     def _connected_now(self) -> Client | None:
         """The connection to Temporal, if there is one. The bridge asks each time round."""

@@ -53,7 +53,8 @@ def database() -> Iterator[Database]:
 def drained(conn: Connection) -> bool:
     """Whether the bridge has taken every event and sent every poke."""
     row = conn.execute(
-        "SELECT (SELECT position FROM clock.positions) = (SELECT max(notification_id) FROM ledger.events)"
+        "SELECT (SELECT position FROM clock.positions WHERE follower = 'bridge') ="
+        " (SELECT max(notification_id) FROM ledger.events)"
         " AND NOT EXISTS (SELECT FROM clock.watches WHERE pending)"
     ).fetchone()
     return row == (True,)

@@ -31,6 +31,8 @@ FOLLOWERS = {
 }
 """What is run, and for how many seconds at most until it is killed. Two note every event and share a position, and so
 do two `kept worker`; `kept project` keeps five lists."""
+ALL = 8
+"""Positions: that of those who note, five of the lists, and of the bridge and of what tells of moves."""
 KILLED_ON = 10.0 if SIZE else 4.0
 """For how many seconds the kills go on when all is written."""
 WITHIN = 120.0 + EVENTS / 100
@@ -133,9 +135,9 @@ def _behind(database: Database) -> int:
     newest = "(SELECT max(notification_id) FROM ledger.events)"
     with psycopg.connect(database.owner_url) as conn:
         if conn.execute("SELECT to_regclass('read.positions')").fetchone() == (None,):
-            return 7
+            return ALL
         row = conn.execute(
-            "SELECT 7 - count(*) FROM (SELECT position FROM trial.positions UNION ALL SELECT position FROM"
+            f"SELECT {ALL} - count(*) FROM (SELECT position FROM trial.positions UNION ALL SELECT position FROM"
             f" clock.positions UNION ALL SELECT position FROM read.positions) AS p WHERE position = {newest}"
         ).fetchone()
     assert row is not None
