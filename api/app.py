@@ -20,7 +20,9 @@ from api.endpoints import (
     overdue,
     seal,
     similar,
+    voices,
     words,
+    you_said,
 )
 from api.limits import AtOnce, BodyLimit
 from api.pages import refusals, routes
@@ -43,7 +45,9 @@ for _part in (
     held,
     ledger,
     seal,
+    voices,
     words,
+    you_said,
     health,
 ):
     _parts.include_router(_part.router)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
@@ -16,6 +18,15 @@ from domain.voices.store import Voices
 
 
 @dataclass
+class Opened:
+    """Words that everybody may read and that were opened lately, by the names of their keys, each with until when it is
+    kept (published.py)."""
+
+    texts: dict[UUID, tuple[str, float]] = field(default_factory=dict, repr=False)
+    lock: Lock = field(default_factory=Lock, repr=False)
+
+
+@dataclass
 class Services:
     """What requests are answered with."""
 
@@ -25,6 +36,7 @@ class Services:
     keys: ConnectionPool[Connection] | None = None
     wrong_tokens: Attempts = field(default_factory=Attempts)
     audits: Memory = field(default_factory=Memory)
+    published: Opened = field(default_factory=Opened)
     _is_set_up: bool = False
 
     @contextmanager

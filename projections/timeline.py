@@ -14,6 +14,7 @@ from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
 from domain.model.event import AccountableEvent, has_words
 from domain.model.narration import by, says
+from domain.model.said_facts import SaidEvent
 from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
 
@@ -43,6 +44,7 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
+TOLD = AccountableEvent | SaidEvent
 
 
 class Timeline:
@@ -63,7 +65,7 @@ class Timeline:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, TOLD)]
         begun = self._ledger.beginnings({event.originator_id for _, event in events})
         rows, rules = [], rules_of_batch(self._ledger)
         for position, event in events:
@@ -71,7 +73,7 @@ class Timeline:
             rows.append(self._moment(position, event, first, rules(first.council)))
         insert(conn, "timeline", rows)
 
-    def _moment(self, position: int, event: AccountableEvent, first: Begun, rules: Governance) -> Moment:
+    def _moment(self, position: int, event: AccountableEvent | SaidEvent, first: Begun, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.
         framework = rules.framework.at(event.timestamp)
         return Moment(
@@ -86,7 +88,8 @@ class Timeline:
             on_day=event.on,
             actor=by(event, framework),
             says=says(without_words(event), framework),
-            has_words=has_words(event),
+            # What young people said in a voice is not for everybody: its sentences never tell it.
+            has_words=has_words(event) and not isinstance(event, SaidEvent),
         )
 
 

@@ -23,6 +23,7 @@ from api.pages import (
     register,
     sign_in,
     timeline,
+    you_said,
 )
 
 A_DAY = 24 * 3600
@@ -46,6 +47,7 @@ def install(router: APIRouter) -> None:
         exchange,
         framework,
         timeline,
+        you_said,
         overdue,
         conformance,
         bodies,

@@ -1,8 +1,12 @@
-"""Every kind of event that there is."""
+"""Every kind of event that there is, and of what they happen to."""
 
 from eventsourcing.domain import DomainEvent
 
 from domain.model import council, duty_facts, facts, said_facts
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
+from domain.model.on_record import OnRecord
+from domain.model.said import Said
 
 EVENTS: tuple[type[DomainEvent], ...] = (
     *facts.EVENTS,
@@ -11,3 +15,6 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     council.Founded,
     council.FrameworkAdopted,
 )
+
+KINDS: dict[str, type[OnRecord]] = {kind.TOPIC: kind for kind in (Commitment, Duty, Said)}
+"""What there is on a council's record, by its topic."""
