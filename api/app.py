@@ -21,7 +21,9 @@ from api.endpoints import (
     reports,
     seal,
     similar,
+    voices,
     words,
+    you_said,
 )
 from api.limits import AtOnce, BodyLimit
 from api.pages import refusals, routes
@@ -45,7 +47,9 @@ for _part in (
     held,
     ledger,
     seal,
+    voices,
     words,
+    you_said,
     health,
 ):
     _parts.routes.extend(_part.router.routes)

@@ -14,6 +14,7 @@ from api.accounts import Account
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import NOT_SAID, Body
 from api.endpoints.councils import framework_of
+from api.endpoints.voice_bodies import VOICE_BODIES, Hear
 from api.held import Command, Held
 from api.problems import AboutOneChild
 from api.services import Services
@@ -27,14 +28,18 @@ from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refusal, WrongState
 from domain.model.governance import Framework
+from domain.model.kinds import KINDS
 from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
+from domain.model.said import Said, heard_as
+from domain.model.said_decisions import hear
 from domain.model.text import PASSAGE
 
 
 @dataclass(frozen=True)
 class Given:
-    """A command as it came in: upon a commitment or a duty, or, where `subject` is None, a proposal to a council."""
+    """A command as it came in: upon something on the record or, where `subject` is None, what puts something of a kind
+    there, in a council."""
 
     name: str
     id: UUID
@@ -164,25 +169,35 @@ def _would_be_taken(here: Services, actor: Actor, given: Given, subject: OnRecor
     """Raises the Refusal that the ledger would: what cannot be recorded anyway is nothing to check."""
     order = Order(actor, here.ledger.now(), given.id, framework, given.body.on)
     if subject is None:
-        propose(order, proposed_as(given.id), **given.body.said())
+        begin, which = (hear, heard_as(given.id)) if given.upon is Said else (propose, proposed_as(given.id))
+        begin(order, which, **given.body.said())
         return
     if given.version not in (None, subject.version):
         raise Overtaken("Someone else changed this while you were writing. Look at what changed, then decide.")
     decide(given.name, subject, order, **given.body.said())
 
 
+BODIES_OF: dict[str, tuple[type[Body], dict[str, type[Body]]]] = {
+    Commitment.TOPIC: (Propose, BODIES),
+    Duty.TOPIC: (Body, DUTY_BODIES),
+    Said.TOPIC: (Hear, VOICE_BODIES),
+}
+"""Of each kind of thing on the record, the body of what puts it there, and of each command on it."""
+
+
 def _carry_out(here: Services, found: Held) -> None:
-    bodies = DUTY_BODIES if found.about == Duty.TOPIC else BODIES
-    said: dict[str, Any] = bodies.get(found.command, Propose).model_validate(found.said).said()
+    begins, bodies = BODIES_OF[found.about]
+    said: dict[str, Any] = bodies.get(found.command, begins).model_validate(found.said).said()
     order: dict[str, Any] = {"actor": found.writer, "command_id": found.command_id, "on": found.on}
-    if found.subject is None:
-        here.ledger.propose(found.council, **order, **said)
-    elif found.about == Duty.TOPIC:
-        here.ledger.carry_out(found.command, found.subject, upon=Duty, **order, **said)
+    if found.subject is not None:
+        here.ledger.carry_out(found.command, found.subject, upon=KINDS[found.about], **order, **said)
+    elif found.about == Said.TOPIC:
+        here.ledger.hear(found.council, **order, **said)
     else:
-        here.ledger.carry_out(found.command, found.subject, **order, **said)
+        here.ledger.propose(found.council, **order, **said)
 
 
 def _is_on_the_record(here: Services, found: Held) -> bool:
-    which = found.subject or proposed_as(found.command_id)
+    made = heard_as if found.about == Said.TOPIC else proposed_as
+    which = found.subject or made(found.command_id)
     return any(event.command_id == found.command_id for event in here.ledger.history(which))

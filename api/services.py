@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
@@ -13,6 +15,15 @@ from domain.ledger.application import Accountability
 from domain.ledger.auditing import Memory
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
 from domain.voices.store import Voices
+
+
+@dataclass
+class Opened:
+    """Words that everybody may read and that were opened lately, by the names of their keys, each with until when it is
+    kept (published.py)."""
+
+    texts: dict[UUID, tuple[str, float]] = field(default_factory=dict, repr=False)
+    lock: Lock = field(default_factory=Lock, repr=False)
 
 
 @dataclass
@@ -27,6 +38,7 @@ class Services:
     audits: Memory = field(default_factory=Memory)
     councils: dict[bytes, str | None] = field(default_factory=dict, repr=False)
     """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_token_upon)."""
+    published: Opened = field(default_factory=Opened)
     is_set_up: bool = False
     """Whether the database was seen to be set up for this program."""
 

@@ -5,7 +5,7 @@ events, put upon what the last batches came to. A history is read only where tha
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, TypeVar
@@ -20,6 +20,7 @@ from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import fold
+from domain.model.said import Said
 
 MOST = 5_000
 """Commitments and duties that are kept from one batch to the next, about 4 KB each."""
@@ -102,6 +103,10 @@ class Known:
         for subject in self._ledger.folded(to_read):
             self._folded.subjects.keep(subject.id, subject)
             yield Changed(subject, touched[subject.id].position, touched[subject.id].opened)
+
+    def said(self, up_to: Mapping[UUID, int]) -> Iterator[Said]:
+        """What young people said, each up to a version. Raises as changed() does."""
+        return self._ledger.said(up_to)
 
     def beginnings(self, batch: Sequence[Recorded], of: Iterable[UUID]) -> dict[UUID, Begun]:
         """The events with which some commitments and duties began. Raises as changed() does."""

@@ -12,8 +12,10 @@ from domain.ledger import aside
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Put, Recorded
+from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
+from domain.model.said import Said
 from projections.known import Again, Folded, Known
 
 SCHEMA = "read"
@@ -47,13 +49,16 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
 
 
 def href(about: str, which: UUID) -> str:
-    """The page of a commitment or a duty."""
-    return f"/{'duties' if about == Duty.TOPIC else 'commitments'}/{which}"
+    """The page of a commitment, a duty or a voice."""
+    return f"/{_PAGES[about]}/{which}"
 
 
 def columns_of(row: type) -> tuple[str, ...]:
     """The columns of a table whose rows are of a dataclass."""
     return tuple(field.name for field in fields(row))
+
+
+_PAGES = {Commitment.TOPIC: "commitments", Duty.TOPIC: "duties", Said.TOPIC: "voices"}
 
 
 def taking(projection: Projection, ledger: Accountability, folded: Folded | None = None) -> Put:

@@ -16,6 +16,7 @@ from projections.links import Links
 from projections.projection import SCHEMA, Projection, taking
 from projections.register import Register
 from projections.timeline import Timeline
+from projections.voices import VoicesHeard
 
 _POSITIONS = (
     "CREATE TABLE IF NOT EXISTS positions ("
@@ -28,7 +29,7 @@ _VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT N
 
 def projections() -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(), Timeline(), Inbox(), Duties(), Links())
+    return (Register(), Timeline(), Inbox(), Duties(), Links(), VoicesHeard())
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:

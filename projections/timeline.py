@@ -13,6 +13,7 @@ from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
 from domain.model.event import AccountableEvent, has_words
 from domain.model.narration import by, says
+from domain.model.said_facts import SaidEvent
 from domain.voices.events import without_words
 from projections.known import Known
 from projections.projection import columns_of, href, insert
@@ -43,6 +44,7 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
+TOLD = AccountableEvent | SaidEvent
 
 
 class Timeline:
@@ -60,7 +62,7 @@ class Timeline:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, TOLD)]
         begun = known.beginnings(batch, {event.originator_id for _, event in events})
         rows = []
         for position, event in events:
@@ -69,7 +71,7 @@ class Timeline:
         insert(conn, "timeline", rows)
 
 
-def moment(position: int, event: AccountableEvent, first: Begun, rules: Governance) -> Moment:
+def moment(position: int, event: AccountableEvent | SaidEvent, first: Begun, rules: Governance) -> Moment:
     """The row of an event of what began with `first`."""
     # Bodies are called what they were called when it was recorded.
     framework = rules.framework.at(event.timestamp)
@@ -85,7 +87,8 @@ def moment(position: int, event: AccountableEvent, first: Begun, rules: Governan
         on_day=event.on,
         actor=by(event, framework),
         says=says(without_words(event), framework),
-        has_words=has_words(event),
+        # What young people said in a voice is not for everybody: its sentences never tell it.
+        has_words=has_words(event) and not isinstance(event, SaidEvent),
     )
 
 

@@ -2,8 +2,7 @@
 
 It follows the ledger under a position of its own and knows the links as of each event, so a voice that was linked
 later is not told of what was before. First it is noted what is to be told, with the position; then it is told. What is
-told has a command id made of the voice, the commitment and its version: it is on the record once, whoever is killed
-when.
+told has a command id made of the voice, the commitment and its version: it is on the record once, whoever is killed.
 """
 
 import asyncio

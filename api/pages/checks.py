@@ -18,14 +18,14 @@ from api.endpoints.held import HeldId
 from api.held import Held
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS
-from api.pages.forms.proposing import PROPOSE
+from api.pages.form_table import form_of
 from api.pages.seen import Pieces, asked, pieces
 from api.pages.typed import Typed, TypedHere
 from api.pages.view import HEADERS, render
 from api.pages.visitor import Visitor
 from api.services import Services
 from domain.model.errors import NotAllowed, NotFound, Refusal
+from domain.model.kinds import KINDS
 from projections.projection import href
 
 router = APIRouter(include_in_schema=False)
@@ -128,9 +128,9 @@ def _to_check(request: Request, council: str, here: Services, session: Session, 
 
 
 def _shown(here: Services, account: Account, found: Held) -> Shown:
-    form = PROPOSE if found.subject is None else (DUTY_COMMANDS if found.duty else COMMANDS)[found.command]
-    read = here.ledger.duty if found.duty else here.ledger.commitment
-    about = read(found.subject, actor=account.actor) if found.subject else None
+    form = form_of(found.about, found.command)
+    kind = KINDS[found.about]
+    about = here.ledger.as_it_was(found.subject, kind, actor=account.actor) if found.subject else None
     answers = [
         (asked(form, name), pieces(_text(value), [sign for sign in found.signs if sign.field == name]))
         for name, value in found.said.items()

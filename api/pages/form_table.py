@@ -1,6 +1,6 @@
 """Every form as data, in the order in which pages offer them: for each command its heading, its button, its fields."""
 
-from api.pages.forms import climb, duties, life, measuring, sharing
+from api.pages.forms import climb, duties, life, measuring, sharing, voices
 from api.pages.forms.parts import ON, Field, Form
 from api.pages.forms.proposing import PROPOSE
 
@@ -36,17 +36,35 @@ COMMANDS: dict[str, Form] = {command: _EVERY[command] for command in _FIRST} | _
 DUTY_COMMANDS: dict[str, Form] = duties.FORMS
 """The form of each command on a duty, likewise."""
 
+VOICE_COMMANDS: dict[str, Form] = voices.FORMS
+"""The form of each command on what a young person said, likewise."""
+
+BEGINNINGS = {"propose": PROPOSE, "hear": voices.HEAR}
+"""The forms of what puts something new on the record. They ask for the day themselves."""
+
 BUTTONS = 4
 """So many commands are offered as buttons; the others under "More"."""
 
 
 def fields_of(form: Form) -> tuple[Field, ...]:
-    return form.fields if form is PROPOSE else (*form.fields, ON)
+    asked = any(field.name == ON.name for field in form.fields)
+    return form.fields if asked else (*form.fields, ON)
+
+
+def every_form() -> tuple[Form, ...]:
+    """Every form that there is."""
+    return (*BEGINNINGS.values(), *COMMANDS.values(), *DUTY_COMMANDS.values(), *VOICE_COMMANDS.values())
+
+
+def form_of(about: str, command: str) -> Form:
+    """The form of a command, upon a kind of thing on the record by its topic."""
+    of_kind = {"duty": DUTY_COMMANDS, "voice": VOICE_COMMANDS}.get(about, COMMANDS)
+    return BEGINNINGS[command] if command in BEGINNINGS else of_kind[command]
 
 
 def label_of(name: str) -> str:
     """What a field is called, for what was typed into a form that can no longer be sent."""
-    every = [field for form in (PROPOSE, *COMMANDS.values(), *DUTY_COMMANDS.values()) for field in fields_of(form)]
+    every = [field for form in every_form() for field in fields_of(form)]
     return next((field.label for field in every if field.name == name), "")
 
 

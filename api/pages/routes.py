@@ -24,6 +24,7 @@ from api.pages import (
     reports,
     sign_in,
     timeline,
+    you_said,
 )
 
 A_DAY = 24 * 3600
@@ -47,6 +48,7 @@ def install(router: APIRouter) -> None:
         exchange,
         framework,
         timeline,
+        you_said,
         overdue,
         conformance,
         reports,

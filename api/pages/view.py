@@ -55,7 +55,9 @@ def environment() -> Environment:
     made = Environment(loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     components = _components()
     made.globals.update(components, components=components, static=static, words=words, bars=bars)
-    made.filters.update(day=in_words, moment=moment, clock_time=clock_time, lasted=lasted, london_day=day_of)
+    made.filters.update(
+        day=in_words, moment=moment, clock_time=clock_time, lasted=lasted, london_day=day_of, month=month
+    )
     return made
 
 
@@ -91,6 +93,11 @@ def clock_time(at: datetime) -> str:
     """A moment in London to the minute, midnight included."""
     here = at.astimezone(LONDON)
     return f"{in_words(here.date())}, {here:%H:%M}"
+
+
+def month(day: date) -> str:
+    """The month of a day: June 2024."""
+    return f"{day:%B %Y}"
 
 
 def lasted(since: date, today: date) -> str:

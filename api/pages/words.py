@@ -6,6 +6,7 @@ from datetime import date
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
 from domain.model.measures import MeasureKind
+from domain.model.said_facts import SOURCES as SOURCES
 
 STATE_COLOURS = {
     "proposed": "govuk-tag--blue",
@@ -54,6 +55,18 @@ SECTORS = {
 MOST_DAYS = 6
 """So many of several days are written out."""
 CHALLENGES = {"open": "No answer yet", "answered": "Answered", "withdrawn": "Withdrawn"}
+
+
+ANSWERS = {"done": "Done", "on_the_way": "On the way", "not_done": "Not done"}
+ANSWER_COLOURS = {"done": "govuk-tag--green", "on_the_way": "govuk-tag--blue", "not_done": "govuk-tag--grey"}
+VOICE_STATES = {
+    "to_review": "To look at",
+    "reviewed": "Looked at",
+    "published": "For everybody",
+    "kept_back": "Not shown",
+    "withdrawn": "Taken back",
+}
+AGE_GROUPS = {"4_to_10": "4 to 10", "11_to_15": "11 to 15", "16_to_17": "16 to 17", "18_to_25": "18 to 25"}
 
 
 def plain(key: str) -> str:

@@ -1,8 +1,13 @@
-"""Every kind of event that there is."""
+"""Every kind of event that there is, and of what they happen to."""
 
 from eventsourcing.domain import DomainEvent
 
 from domain.model import council, duty_facts, facts, said_facts, session_facts
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
+from domain.model.on_record import OnRecord
+from domain.model.said import Said
+from domain.model.session import Session
 
 EVENTS: tuple[type[DomainEvent], ...] = (
     *facts.EVENTS,
@@ -13,3 +18,6 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     council.FrameworkAdopted,
     council.MeetingChanged,
 )
+
+KINDS: dict[str, type[OnRecord]] = {kind.TOPIC: kind for kind in (Commitment, Duty, Session, Said)}
+"""What there is on a council's record, by its topic."""

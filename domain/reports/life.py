@@ -8,7 +8,7 @@ from domain.audit.voices import Voices
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import CannotBeRead
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.folding import fold
 
 
@@ -21,7 +21,7 @@ class Life:
     stays: Stays = field(default_factory=Stays)
 
 
-def follow(events: Iterable[AccountableEvent]) -> Life | None:
+def follow(events: Iterable[RecordedEvent]) -> Life | None:
     """Follow a history from its beginning; None where that is not in it. Raises CannotBeRead."""
     life: Life | None = None
     for event in events:

@@ -13,7 +13,7 @@ from domain.model.causes import Kind
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 from domain.model.facts import Achieved, ProgressReported, Reopened, VerdictGiven
 from domain.model.folding import as_it_was, fold
 from domain.model.governance import Framework
@@ -34,7 +34,7 @@ class Reading:
         self.framework: Framework = rules.framework.at(self.until)
         self.calendar = rules.calendar.at(self.until)
 
-    def entry(self, which: UUID, events: Sequence[AccountableEvent]) -> Entry | DutyEntry | None:
+    def entry(self, which: UUID, events: Sequence[RecordedEvent]) -> Entry | DutyEntry | None:
         """One history; None of a commitment that was not there at the end of the period, and of a duty that was not on
         the record at the moment. Raises CannotBeRead."""
         known = as_it_was(events, as_of=self.period.last, known_at=self.moment)
@@ -46,7 +46,7 @@ class Reading:
         return self._commitment(which, life.model, life, known, self._changes(events, life.model))
 
     def _commitment(
-        self, which: UUID, made: Commitment, life: Life, known: list[AccountableEvent], changes: tuple[Change, ...]
+        self, which: UUID, made: Commitment, life: Life, known: list[RecordedEvent], changes: tuple[Change, ...]
     ) -> Entry:
         reports = [event.on for event in known if isinstance(event, ProgressReported)]
         return Entry(
@@ -80,13 +80,13 @@ class Reading:
             happened=tuple(event.name for event in known if event.on in self.period),
         )
 
-    def _changes(self, events: Iterable[AccountableEvent], after: Commitment) -> tuple[Change, ...]:
+    def _changes(self, events: Iterable[RecordedEvent], after: Commitment) -> tuple[Change, ...]:
         before = fold(as_it_was(events, as_of=self.period.before, known_at=self.moment))
         was, is_ = (standing_of(each, self.rules, self.moment) if each else None for each in (before, after))
         found = differences(was, is_, self.framework.body_name, self.framework.organisation_name)
         return tuple(each for each in found if each.field != "next_step")
 
-    def _duty(self, which: UUID, duty: Duty, life: Life, known: list[AccountableEvent]) -> DutyEntry:
+    def _duty(self, which: UUID, duty: Duty, life: Life, known: list[RecordedEvent]) -> DutyEntry:
         begun = next(event for event in known if isinstance(event, TakenOn))
         came = {stay.cause: stay for stay in reversed(life.stays.all()) if stay.kind == Kind.DUTY_LATE.value}
         entry = self._named(which, duty, begun.on)
@@ -101,7 +101,7 @@ class Reading:
             }
         )
 
-    def _later(self, which: UUID, known: list[AccountableEvent]) -> DutyEntry | None:
+    def _later(self, which: UUID, known: list[RecordedEvent]) -> DutyEntry | None:
         """A duty that came on the record after the period."""
         found = fold(known)
         if not isinstance(found, Duty):
@@ -123,7 +123,7 @@ class Reading:
         )
 
 
-def _claims(life: Life, made: Commitment, known: Sequence[AccountableEvent]) -> Iterator[Claim]:
+def _claims(life: Life, made: Commitment, known: Sequence[RecordedEvent]) -> Iterator[Claim]:
     """What was claimed, with the words and days that the audit's findings do not have."""
     evidence = {event.originator_version: event.evidence for event in known if isinstance(event, Achieved)}
     said, claimed = dict[int, date](), 0

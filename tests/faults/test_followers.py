@@ -30,9 +30,9 @@ FOLLOWERS = {
     "another bridge": (followed.bridge, 5.0),
 }
 """What is run, and for how many seconds at most until it is killed. Two note every event and share a position, and so
-do two `kept worker`; `kept project` keeps five lists."""
-ALL = 8
-"""Positions: that of those who note, five of the lists, and of the bridge and of what tells of moves."""
+do two `kept worker`; `kept project` keeps six lists."""
+ALL = 9
+"""Positions: that of those who note, six of the lists, and of the bridge and of what tells of moves."""
 KILLED_ON = 10.0 if SIZE else 4.0
 """For how many seconds the kills go on when all is written."""
 WITHIN = 120.0 + EVENTS / 100
