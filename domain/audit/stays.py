@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.model.accountable import Accountable
 from domain.model.calendar import Calendar
-from domain.model.event import AccountableEvent
+from domain.model.event import RecordedEvent
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Stays:
     _ended: list[Stay] = field(default_factory=list)
     _here: dict[str, Stay] = field(default_factory=dict)
 
-    def after(self, event: AccountableEvent, stuck: Accountable) -> None:
+    def after(self, event: RecordedEvent, stuck: Accountable) -> None:
         """An event happened."""
         for key, stay in list(self._here.items()):
             cause = stuck.causes.get(key)
