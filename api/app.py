@@ -19,6 +19,7 @@ from api.endpoints import (
     ledger,
     overdue,
     seal,
+    sessions,
     similar,
     words,
 )
@@ -33,6 +34,7 @@ so it is done once in a process, however many applications it makes (the tests m
 for _part in (
     commitments,
     duties,
+    sessions,
     councils,
     conformance,
     differences,

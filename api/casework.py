@@ -14,10 +14,12 @@ from api.accounts import Account
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import NOT_SAID, Body
 from api.endpoints.councils import framework_of
+from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.held import Command, Held
 from api.problems import AboutOneChild
 from api.services import Services
 from domain.ledger.database import Connection
+from domain.ledger.naming import named
 from domain.model.access import Actor
 from domain.model.calendar import day_of
 from domain.model.casework import known_words, signs
@@ -29,12 +31,15 @@ from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refu
 from domain.model.governance import Framework
 from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
+from domain.model.session import Session, called_as
+from domain.model.session_decisions import call
 from domain.model.text import PASSAGE
 
 
 @dataclass(frozen=True)
 class Given:
-    """A command as it came in: upon a commitment or a duty, or, where `subject` is None, a proposal to a council."""
+    """A command as it came in: upon a commitment, a duty or a session, or, where `subject` is None, a proposal to a
+    council or the call of a session."""
 
     name: str
     id: UUID
@@ -164,25 +169,37 @@ def _would_be_taken(here: Services, actor: Actor, given: Given, subject: OnRecor
     """Raises the Refusal that the ledger would: what cannot be recorded anyway is nothing to check."""
     order = Order(actor, here.ledger.now(), given.id, framework, given.body.on)
     if subject is None:
-        propose(order, proposed_as(given.id), **given.body.said())
+        if given.upon is Session:
+            call(order, called_as(given.id), **given.body.said())
+        else:
+            propose(order, proposed_as(given.id), **given.body.said())
         return
     if given.version not in (None, subject.version):
         raise Overtaken("Someone else changed this while you were writing. Look at what changed, then decide.")
-    decide(given.name, subject, order, **given.body.said())
+    decide(given.name, subject, order, **named(here.ledger, given.name, given.body.said(), actor=actor, upon=subject))
 
 
 def _carry_out(here: Services, found: Held) -> None:
-    bodies = DUTY_BODIES if found.about == Duty.TOPIC else BODIES
-    said: dict[str, Any] = bodies.get(found.command, Propose).model_validate(found.said).said()
+    body = _bodies(found.about).get(found.command, Call if found.about == Session.TOPIC else Propose)
+    said: dict[str, Any] = body.model_validate(found.said).said()
     order: dict[str, Any] = {"actor": found.writer, "command_id": found.command_id, "on": found.on}
-    if found.subject is None:
+    if found.subject is None and found.about == Session.TOPIC:
+        here.ledger.call_session(found.council, **order, **said)
+    elif found.subject is None:
         here.ledger.propose(found.council, **order, **said)
+    elif found.about == Session.TOPIC:
+        here.ledger.carry_out(found.command, found.subject, upon=Session, **order, **said)
     elif found.about == Duty.TOPIC:
         here.ledger.carry_out(found.command, found.subject, upon=Duty, **order, **said)
     else:
         here.ledger.carry_out(found.command, found.subject, **order, **said)
 
 
+def _bodies(about: str) -> dict[str, type[Body]]:
+    return {Duty.TOPIC: DUTY_BODIES, Session.TOPIC: SESSION_BODIES}.get(about, BODIES)
+
+
 def _is_on_the_record(here: Services, found: Held) -> bool:
-    which = found.subject or proposed_as(found.command_id)
+    made = called_as(found.command_id) if found.about == Session.TOPIC else proposed_as(found.command_id)
+    which = found.subject or made
     return any(event.command_id == found.command_id for event in here.ledger.history(which))

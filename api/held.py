@@ -18,6 +18,7 @@ from domain.model.casework import Sign
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, WrongState
+from domain.model.session import Session
 
 MOST_WAITING = 50
 """Texts of one account that may wait for a check."""
@@ -74,6 +75,11 @@ class Held:
     def duty(self) -> UUID | None:
         """The duty that it is about, if it is about one."""
         return self.subject if self.about == Duty.TOPIC else None
+
+    @property
+    def session(self) -> UUID | None:
+        """The session that it is about, if it is about one."""
+        return self.subject if self.about == Session.TOPIC else None
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state == WAITING and now - self.asked_at > OVERDUE_AFTER

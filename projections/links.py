@@ -10,8 +10,7 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
-from domain.model.duty_facts import TakenOn
-from domain.model.facts import Proposed
+from domain.ledger.reading import Begun
 from domain.model.partner_facts import Linked, Unlinked
 from projections.projection import columns_of, insert
 
@@ -55,7 +54,7 @@ class Links:
             begun = self._ledger.beginnings({end for _, event in events for end in (event.originator_id, event.to)})
             insert(conn, "links", [self._row(position, event, begun) for position, event in events])
 
-    def _row(self, position: int, event: Linked | Unlinked, begun: dict[UUID, Proposed | TakenOn]) -> Row:
+    def _row(self, position: int, event: Linked | Unlinked, begun: dict[UUID, Begun]) -> Row:
         return Row(
             position=position,
             from_id=event.originator_id,

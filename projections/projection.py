@@ -19,6 +19,7 @@ from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
+from domain.model.session import Session
 
 SCHEMA = "read"
 """Where live read models are; a rebuild makes its own beside them and then puts them in their place."""
@@ -51,8 +52,11 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
 
 
 def href(about: str, which: UUID) -> str:
-    """The page of a commitment or a duty."""
-    return f"/{'duties' if about == Duty.TOPIC else 'commitments'}/{which}"
+    """The page of a commitment, a duty or a session."""
+    return f"/{_PAGES[about]}/{which}"
+
+
+_PAGES = {Commitment.TOPIC: "commitments", Duty.TOPIC: "duties", Session.TOPIC: "sessions"}
 
 
 def columns_of(row: type) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from projections.inbox import Inbox
 from projections.links import Links
 from projections.projection import SCHEMA, Projection, taking
 from projections.register import Register
+from projections.sessions import Sessions
 from projections.timeline import Timeline
 
 _POSITIONS = (
@@ -27,7 +28,7 @@ _VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT N
 
 def projections(ledger: Accountability) -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(ledger), Timeline(ledger), Inbox(ledger), Duties(ledger), Links(ledger))
+    return (Register(ledger), Timeline(ledger), Inbox(ledger), Duties(ledger), Links(ledger), Sessions(ledger))
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:

@@ -11,10 +11,10 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
-from domain.model.duty_facts import TakenOn
-from domain.model.event import AccountableEvent, has_words
-from domain.model.facts import Proposed
+from domain.ledger.reading import Begun
+from domain.model.event import AccountableEvent, RecordedEvent, has_words
 from domain.model.narration import by, says
+from domain.model.session_facts import SessionEvent
 from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
 
@@ -44,6 +44,8 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
+SHOWN = (AccountableEvent, SessionEvent)
+"""What happens in a council, for everybody who is signed in there."""
 
 
 class Timeline:
@@ -64,7 +66,7 @@ class Timeline:
         self._ledger = ledger
 
     def write(self, conn: Connection, batch: Sequence[Recorded]) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, SHOWN)]
         begun = self._ledger.beginnings({event.originator_id for _, event in events})
         rows, rules = [], rules_of_batch(self._ledger)
         for position, event in events:
@@ -72,7 +74,7 @@ class Timeline:
             rows.append(self._moment(position, event, first, rules(first.council)))
         insert(conn, "timeline", rows)
 
-    def _moment(self, position: int, event: AccountableEvent, first: Proposed | TakenOn, rules: Governance) -> Moment:
+    def _moment(self, position: int, event: RecordedEvent, first: Begun, rules: Governance) -> Moment:
         # Bodies are called what they were called when it was recorded.
         framework = rules.framework.at(event.timestamp)
         return Moment(

@@ -38,6 +38,7 @@ class HeldOut(BaseModel):
     command: str
     commitment: UUID | None
     duty: UUID | None
+    session: UUID | None
     on: date
     role: str
     yours: bool
@@ -112,6 +113,7 @@ def _out(here: Services, account: SignedIn, found: Held) -> HeldOut:
         command=found.command,
         commitment=found.commitment,
         duty=found.duty,
+        session=found.session,
         on=found.on,
         role=found.writer.role.value,
         yours=found.writer.id == account.id,

@@ -18,14 +18,20 @@ from api.endpoints.held import HeldId
 from api.held import Held
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS
+from api.pages.forms.parts import Form
 from api.pages.forms.proposing import PROPOSE
+from api.pages.forms.sessions import CALL
 from api.pages.seen import Pieces, asked, pieces
 from api.pages.typed import Typed, TypedHere
 from api.pages.view import HEADERS, render
 from api.pages.visitor import Visitor
 from api.services import Services
+from domain.model.commitment import Commitment
+from domain.model.duty import Duty
 from domain.model.errors import NotAllowed, NotFound, Refusal
+from domain.model.on_record import OnRecord
+from domain.model.session import Session as Meeting
 from projections.projection import href
 
 router = APIRouter(include_in_schema=False)
@@ -128,9 +134,8 @@ def _to_check(request: Request, council: str, here: Services, session: Session, 
 
 
 def _shown(here: Services, account: Account, found: Held) -> Shown:
-    form = PROPOSE if found.subject is None else (DUTY_COMMANDS if found.duty else COMMANDS)[found.command]
-    read = here.ledger.duty if found.duty else here.ledger.commitment
-    about = read(found.subject, actor=account.actor) if found.subject else None
+    form, kind = _form(found)
+    about = here.ledger.as_it_was(found.subject, kind, actor=account.actor) if found.subject else None
     answers = [
         (asked(form, name), pieces(_text(value), [sign for sign in found.signs if sign.field == name]))
         for name, value in found.said.items()
@@ -139,6 +144,15 @@ def _shown(here: Services, account: Account, found: Held) -> Shown:
     overdue = found.is_overdue(here.ledger.now())
     page = href(found.about, found.subject) if found.subject else ""
     return Shown(found, form.heading, about.title if about else "", page, answers, because(found.signs), overdue)
+
+
+def _form(found: Held) -> tuple[Form, type[OnRecord]]:
+    """The form of what is held, and upon what it is."""
+    if found.about == Meeting.TOPIC:
+        return (SESSION_COMMANDS[found.command] if found.subject else CALL), Meeting
+    if found.about == Duty.TOPIC:
+        return DUTY_COMMANDS[found.command], Duty
+    return (COMMANDS[found.command] if found.subject else PROPOSE), Commitment
 
 
 def _text(value: Any) -> str:

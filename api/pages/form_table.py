@@ -1,6 +1,6 @@
 """Every form as data, in the order in which pages offer them: for each command its heading, its button, its fields."""
 
-from api.pages.forms import climb, duties, life, measuring, sharing
+from api.pages.forms import climb, duties, life, measuring, sessions, sharing
 from api.pages.forms.parts import ON, Field, Form
 from api.pages.forms.proposing import PROPOSE
 
@@ -36,6 +36,9 @@ COMMANDS: dict[str, Form] = {command: _EVERY[command] for command in _FIRST} | _
 DUTY_COMMANDS: dict[str, Form] = duties.FORMS
 """The form of each command on a duty, likewise."""
 
+SESSION_COMMANDS: dict[str, Form] = sessions.FORMS
+"""The form of each command on a session, likewise."""
+
 BUTTONS = 4
 """So many commands are offered as buttons; the others under "More"."""
 
@@ -46,7 +49,8 @@ def fields_of(form: Form) -> tuple[Field, ...]:
 
 def label_of(name: str) -> str:
     """What a field is called, for what was typed into a form that can no longer be sent."""
-    every = [field for form in (PROPOSE, *COMMANDS.values(), *DUTY_COMMANDS.values()) for field in fields_of(form)]
+    forms = (PROPOSE, *COMMANDS.values(), *DUTY_COMMANDS.values(), sessions.CALL, *SESSION_COMMANDS.values())
+    every = [field for form in forms for field in fields_of(form)]
     return next((field.label for field in every if field.name == name), "")
 
 

@@ -21,6 +21,7 @@ from api.pages import (
     health,
     overdue,
     register,
+    sessions,
     sign_in,
     timeline,
 )
@@ -54,6 +55,7 @@ def install(router: APIRouter) -> None:
         erase,
         commitment,
         duties,
+        sessions,
         commands,
         health,
     ):

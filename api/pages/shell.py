@@ -73,6 +73,7 @@ def _links(account: Account, framework: Framework, path: str, here: Services) ->
     own = account.body if account.role in (Role.CHAIR, Role.MEMBER) else None
     links = [("Register", root), ("What happened", f"{root}/timeline"), ("Promises and rules", f"{root}/framework")]
     links.append(("Duties", f"{root}/duties"))
+    links.append(("Sessions", f"{root}/sessions"))
     links.append(("Inbox", f"{root}/bodies/{quote(own or framework.ladder[0], safe='')}"))
     if account.role in PROPOSERS:
         links.append(("Propose", f"{root}/propose"))

@@ -21,7 +21,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.errors import CannotBeRead
-from domain.model.event import AccountableEvent
+from domain.model.event import AccountableEvent, RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
 
@@ -72,13 +72,13 @@ class History:
         """The version of the first that cannot be read; None where all can."""
         return self._taken_apart[1]
 
-    def whole(self) -> list[AccountableEvent]:
+    def whole(self) -> list[RecordedEvent]:
         """All of its events. Raises CannotBeRead where one cannot be read, Newer where a newer program wrote one."""
         try:
             found = [self.mapper.event(*row[:4]) for row in self.rows]
         except UNREADABLE as fault:
             raise CannotBeRead from fault
-        return [each for each in found if isinstance(each, AccountableEvent)]
+        return [each for each in found if isinstance(each, RecordedEvent)]
 
     def as_it_was(self, *, as_of: date | None = None, known_at: datetime | None = None) -> Commitment | Duty | None:
         """What it added up to on a day, as known at a moment, or both; of what cannot be read, what comes before it.

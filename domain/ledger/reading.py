@@ -26,11 +26,14 @@ from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import add_up, as_it_was, fold
 from domain.model.on_record import OnRecord
+from domain.model.session import Session
+from domain.model.session_facts import Called
 from domain.voices.events import opened
 from domain.voices.store import Voices
 
 A = TypeVar("A", bound=OnRecord)
 E = TypeVar("E", bound=RecordedEvent)
+Begun = Proposed | TakenOn | Called
 
 
 def utc_now() -> datetime:
@@ -132,10 +135,16 @@ class Ledger:
             if found is not None:
                 yield found
 
-    def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Proposed | TakenOn]:
-        """The events with which some commitments and duties began. Raises as folded() does."""
+    def sessions(self, up_to: Mapping[UUID, int]) -> Iterator[Session]:
+        """What some sessions add up to, likewise; what was said there stays sealed."""
+        for history in histories.up_to(self._pool, self.mapper, up_to):
+            if isinstance(found := add_up(history.whole()), Session):
+                yield found
+
+    def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Begun]:
+        """The events with which some commitments, duties and sessions began. Raises as folded() does."""
         found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
-        return {each.originator_id: each for events in found for each in events if isinstance(each, Proposed | TakenOn)}
+        return {each.originator_id: each for events in found for each in events if isinstance(each, Begun)}
 
     def every_history(self, council: str | None = None, *, after: UUID | None = None) -> Iterator[History]:
         """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:

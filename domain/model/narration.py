@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_facts, stuck_facts
+from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_facts, session_facts, stuck_facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
@@ -113,7 +113,7 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
-        case _ if event.TOPIC.startswith("session."):
+        case session_facts.SessionEvent():
             return at_session(event, framework)
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
