@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from psycopg_pool import ConnectionPool
 
 from api.limits import Attempts
+from api.live import Live
 from api.settings import Settings
 from domain.ledger import schema
 from domain.ledger.application import Accountability
@@ -25,7 +26,11 @@ class Services:
     keys: ConnectionPool[Connection] | None = None
     wrong_tokens: Attempts = field(default_factory=Attempts)
     audits: Memory = field(default_factory=Memory)
+    live: Live = field(init=False)
     _is_set_up: bool = False
+
+    def __post_init__(self) -> None:
+        self.live = Live(self.settings.database_url or "")
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
@@ -38,6 +43,7 @@ class Services:
             yield conn
 
     def close(self) -> None:
+        self.live.end()
         for pool in filter(None, (self.pool, self.keys)):
             pool.close(timeout=1)
 

@@ -19,6 +19,7 @@ from api.pages import (
     exchange,
     framework,
     health,
+    live,
     overdue,
     register,
     sessions,
@@ -56,6 +57,7 @@ def install(router: APIRouter) -> None:
         commitment,
         duties,
         sessions,
+        live,
         commands,
         health,
     ):
