@@ -20,6 +20,7 @@ from api.endpoints import (
     overdue,
     reports,
     seal,
+    sessions,
     similar,
     voices,
     words,
@@ -36,6 +37,7 @@ so it is done once in a process, however many applications it makes (the tests m
 for _part in (
     commitments,
     duties,
+    sessions,
     councils,
     conformance,
     differences,

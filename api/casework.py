@@ -14,11 +14,13 @@ from api.accounts import Account
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import NOT_SAID, Body
 from api.endpoints.councils import framework_of
+from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.endpoints.voice_bodies import VOICE_BODIES, Hear
 from api.held import Command, Held
 from api.problems import AboutOneChild
 from api.services import Services
 from domain.ledger.database import Connection
+from domain.ledger.naming import named
 from domain.model.access import Actor
 from domain.model.calendar import day_of
 from domain.model.casework import known_words, signs
@@ -33,6 +35,8 @@ from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
 from domain.model.said import Said, heard_as
 from domain.model.said_decisions import hear
+from domain.model.session import Session, called_as
+from domain.model.session_decisions import call
 from domain.model.text import PASSAGE
 
 
@@ -169,20 +173,27 @@ def _would_be_taken(here: Services, actor: Actor, given: Given, subject: OnRecor
     """Raises the Refusal that the ledger would: what cannot be recorded anyway is nothing to check."""
     order = Order(actor, here.ledger.now(), given.id, framework, given.body.on)
     if subject is None:
-        begin, which = (hear, heard_as(given.id)) if given.upon is Said else (propose, proposed_as(given.id))
-        begin(order, which, **given.body.said())
+        begin, made_as = _BEGINS[given.upon.TOPIC]
+        begin(order, made_as(given.id), **given.body.said())
         return
     if given.version not in (None, subject.version):
         raise Overtaken("Someone else changed this while you were writing. Look at what changed, then decide.")
-    decide(given.name, subject, order, **given.body.said())
+    decide(given.name, subject, order, **named(here.ledger, given.name, given.body.said(), actor=actor, upon=subject))
 
 
 BODIES_OF: dict[str, tuple[type[Body], dict[str, type[Body]]]] = {
     Commitment.TOPIC: (Propose, BODIES),
     Duty.TOPIC: (Body, DUTY_BODIES),
     Said.TOPIC: (Hear, VOICE_BODIES),
+    Session.TOPIC: (Call, SESSION_BODIES),
 }
 """Of each kind of thing on the record, the body of what puts it there, and of each command on it."""
+_BEGINS: dict[str, tuple[Callable[..., OnRecord], Callable[[UUID], UUID]]] = {
+    Commitment.TOPIC: (propose, proposed_as),
+    Said.TOPIC: (hear, heard_as),
+    Session.TOPIC: (call, called_as),
+}
+"""Of each kind that somebody puts there, how that is decided, and the id that it gets from the command's."""
 
 
 def _carry_out(here: Services, found: Held) -> None:
@@ -193,11 +204,12 @@ def _carry_out(here: Services, found: Held) -> None:
         here.ledger.carry_out(found.command, found.subject, upon=KINDS[found.about], **order, **said)
     elif found.about == Said.TOPIC:
         here.ledger.hear(found.council, **order, **said)
+    elif found.about == Session.TOPIC:
+        here.ledger.call_session(found.council, **order, **said)
     else:
         here.ledger.propose(found.council, **order, **said)
 
 
 def _is_on_the_record(here: Services, found: Held) -> bool:
-    made = heard_as if found.about == Said.TOPIC else proposed_as
-    which = found.subject or made(found.command_id)
+    which = found.subject or _BEGINS[found.about][1](found.command_id)
     return any(event.command_id == found.command_id for event in here.ledger.history(which))

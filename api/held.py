@@ -19,6 +19,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, WrongState
 from domain.model.said import Said
+from domain.model.session import Session
 
 MOST_WAITING = 50
 """Texts of one account that may wait for a check."""
@@ -75,6 +76,11 @@ class Held:
     def duty(self) -> UUID | None:
         """The duty that it is about, if it is about one."""
         return self.subject if self.about == Duty.TOPIC else None
+
+    @property
+    def session(self) -> UUID | None:
+        """The session that it is about, if it is about one."""
+        return self.subject if self.about == Session.TOPIC else None
 
     @property
     def voice(self) -> UUID | None:

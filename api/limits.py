@@ -20,6 +20,8 @@ LARGEST_TABLE = 3 * LARGEST // 2
 _TABLES = re.compile(r"(/api)?/councils/[^/]+/import(/carry-out)?")
 READ_WITHIN = 20.0
 """Seconds in which a body must have arrived."""
+_LISTENING = re.compile(r"/sessions/[^/]+/live/events")
+"""Who listens there is answered for minutes and costs next to nothing; live.py has its own limit."""
 AT_ONCE = 100
 """Requests that are answered at the same time. More would only wait for each other, in memory."""
 BUSY = "Too many are asking just now. Nothing was done. Wait a little, then send it again."
@@ -33,7 +35,7 @@ class AtOnce:
         self._now = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _LISTENING.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         if self._now >= AT_ONCE:

@@ -15,7 +15,7 @@ from api.representation_reports import (
     DutyReportedOut,
     KeptOut,
     PledgedOut,
-    PledgeOut,
+    PledgeReportOut,
     ReportedOut,
     ServedOut,
     WhyOut,
@@ -45,9 +45,9 @@ def of_annual(report: Annual, checkpoint: str | None) -> AnnualOut:
     )
 
 
-def of_pledge(report: Annual, checkpoint: str | None) -> PledgeOut:
+def of_pledge(report: Annual, checkpoint: str | None) -> PledgeReportOut:
     found = pledges(report)
-    return PledgeOut(
+    return PledgeReportOut(
         **_about(report, checkpoint),
         pledges=[_pledged(each) for each in found],
         commitments=_entries(each for each in report.entries if each.promises),

@@ -183,7 +183,7 @@ class PledgedOut(BaseModel):
     promises: list[KeptOut]
 
 
-class PledgeOut(ReportOut):
+class PledgeReportOut(ReportOut):
     pledges: list[PledgedOut]
     commitments: list[ReportedOut]
 

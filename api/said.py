@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def _as_said(voice: Said, account: Account, framework: Framework) -> Words | Non
 
 def voices(here: Services, which: Iterable[UUID]) -> dict[UUID, Said]:
     """Some voices as they are, their words sealed. What cannot be read is left out."""
-    return {each.id: each for each in _each(here.ledger.said, which)}
+    return {each.id: each for each in _each(partial(here.ledger.of_kind, Said), which)}
 
 
 def commitments(here: Services, which: Iterable[UUID]) -> dict[UUID, Commitment]:

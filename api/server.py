@@ -18,9 +18,15 @@ AT_ONCE = 400
 class Server(uvicorn.Server):
     """Ends on a signal, and that is no failure: the library would raise the signal again once all has ended."""
 
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self.services = services
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the library's signature
         end_in_time()
         self.should_exit = True
+        # Who follows something live would be waited for.
+        self.services.live.end()
 
 
 def serve(services: Services, settings: Settings) -> None:
@@ -38,4 +44,4 @@ def serve(services: Services, settings: Settings) -> None:
         timeout_graceful_shutdown=GRACE,
         limit_concurrency=AT_ONCE,
     )
-    Server(config).run()
+    Server(config, services).run()

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg_pool import ConnectionPool
 
 from api.limits import Attempts
+from api.live import Live
 from api.settings import Settings
 from domain.ledger import schema
 from domain.ledger.application import Accountability
@@ -39,8 +40,12 @@ class Services:
     councils: dict[bytes, str | None] = field(default_factory=dict, repr=False)
     """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_token_upon)."""
     published: Opened = field(default_factory=Opened)
+    live: Live = field(init=False)
     is_set_up: bool = False
     """Whether the database was seen to be set up for this program."""
+
+    def __post_init__(self) -> None:
+        self.live = Live(self.settings.database_url or "")
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
@@ -53,6 +58,7 @@ class Services:
             yield conn
 
     def close(self) -> None:
+        self.live.end()
         for pool in filter(None, (self.pool, self.keys)):
             pool.close(timeout=1)
 

@@ -13,14 +13,13 @@ from uuid import UUID
 
 from domain.ledger.application import Accountability
 from domain.ledger.follower import Recorded
-from domain.ledger.reading import Begun
+from domain.ledger.reading import A, Begun
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_facts import TakenOn
 from domain.model.event import AccountableEvent
 from domain.model.facts import Proposed
 from domain.model.folding import fold
-from domain.model.said import Said
 
 MOST = 5_000
 """Commitments and duties that are kept from one batch to the next, about 4 KB each."""
@@ -104,9 +103,9 @@ class Known:
             self._folded.subjects.keep(subject.id, subject)
             yield Changed(subject, touched[subject.id].position, touched[subject.id].opened)
 
-    def said(self, up_to: Mapping[UUID, int]) -> Iterator[Said]:
-        """What young people said, each up to a version. Raises as changed() does."""
-        return self._ledger.said(up_to)
+    def of_kind(self, kind: type[A], up_to: Mapping[UUID, int]) -> Iterator[A]:
+        """What some things of another kind come to, each up to a version. Raises as changed() does."""
+        return self._ledger.of_kind(kind, up_to)
 
     def beginnings(self, batch: Sequence[Recorded], of: Iterable[UUID]) -> dict[UUID, Begun]:
         """The events with which some commitments and duties began. Raises as changed() does."""

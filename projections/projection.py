@@ -16,6 +16,7 @@ from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
 from domain.model.said import Said
+from domain.model.session import Session
 from projections.known import Again, Folded, Known
 
 SCHEMA = "read"
@@ -49,7 +50,7 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
 
 
 def href(about: str, which: UUID) -> str:
-    """The page of a commitment, a duty or a voice."""
+    """The page of a commitment, a duty, a session or a voice."""
     return f"/{_PAGES[about]}/{which}"
 
 
@@ -58,7 +59,12 @@ def columns_of(row: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row))
 
 
-_PAGES = {Commitment.TOPIC: "commitments", Duty.TOPIC: "duties", Said.TOPIC: "voices"}
+_PAGES = {
+    Commitment.TOPIC: "commitments",
+    Duty.TOPIC: "duties",
+    Session.TOPIC: "sessions",
+    Said.TOPIC: "voices",
+}
 
 
 def taking(projection: Projection, ledger: Accountability, folded: Folded | None = None) -> Put:

@@ -15,6 +15,7 @@ from projections.known import Folded
 from projections.links import Links
 from projections.projection import SCHEMA, Projection, taking
 from projections.register import Register
+from projections.sessions import Sessions
 from projections.timeline import Timeline
 from projections.voices import VoicesHeard
 
@@ -29,7 +30,7 @@ _VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT N
 
 def projections() -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(), Timeline(), Inbox(), Duties(), Links(), VoicesHeard())
+    return (Register(), Timeline(), Inbox(), Duties(), Links(), Sessions(), VoicesHeard())
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:

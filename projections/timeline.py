@@ -11,9 +11,10 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
-from domain.model.event import AccountableEvent, has_words
+from domain.model.event import AccountableEvent, RecordedEvent, has_words
 from domain.model.narration import by, says
 from domain.model.said_facts import SaidEvent
+from domain.model.session_facts import SessionEvent
 from domain.voices.events import without_words
 from projections.known import Known
 from projections.projection import columns_of, href, insert
@@ -44,7 +45,8 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
-TOLD = AccountableEvent | SaidEvent
+SHOWN = (AccountableEvent, SessionEvent, SaidEvent)
+"""What happens in a council, for everybody who is signed in there."""
 
 
 class Timeline:
@@ -62,7 +64,7 @@ class Timeline:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, TOLD)]
+        events = [(each.position, each.event) for each in batch if isinstance(each.event, SHOWN)]
         begun = known.beginnings(batch, {event.originator_id for _, event in events})
         rows = []
         for position, event in events:
@@ -71,7 +73,7 @@ class Timeline:
         insert(conn, "timeline", rows)
 
 
-def moment(position: int, event: AccountableEvent | SaidEvent, first: Begun, rules: Governance) -> Moment:
+def moment(position: int, event: RecordedEvent, first: Begun, rules: Governance) -> Moment:
     """The row of an event of what began with `first`."""
     # Bodies are called what they were called when it was recorded.
     framework = rules.framework.at(event.timestamp)

@@ -88,7 +88,7 @@ class VoicesHeard:
         events = [(each.position, each.event) for each in batch if isinstance(each.event, SaidEvent)]
         opened = {event.originator_id: position for position, event in events if isinstance(event, Heard)}
         newest = {event.originator_id: (event.originator_version, position) for position, event in events}
-        voices = known.said({which: version for which, (version, _) in newest.items()})
+        voices = known.of_kind(Said, {which: version for which, (version, _) in newest.items()})
         rows = [row(each, opened=opened.get(each.id, 0), position=newest[each.id][1]) for each in voices]
         kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("voice_id", "opened"))
         insert(conn, "voices", rows, on_conflict=f"ON CONFLICT (voice_id) DO UPDATE SET {kept}")

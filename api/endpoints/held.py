@@ -38,6 +38,7 @@ class HeldOut(BaseModel):
     command: str
     commitment: UUID | None
     duty: UUID | None
+    session: UUID | None
     voice: UUID | None
     on: date
     role: str
@@ -113,6 +114,7 @@ def _out(here: Services, account: SignedIn, found: Held) -> HeldOut:
         command=found.command,
         commitment=found.commitment,
         duty=found.duty,
+        session=found.session,
         voice=found.voice,
         on=found.on,
         role=found.writer.role.value,

@@ -19,6 +19,7 @@ from api.services import Services
 from domain.ledger.comparing import Then, compare_one
 from domain.ledger.governance import Governance
 from domain.ledger.reading import A
+from domain.model.accountable import Accountable
 from domain.model.errors import Invalid
 from domain.model.folding import add_up
 
@@ -57,7 +58,8 @@ def answering(told: Callable[[A, Governance, datetime], Out]) -> Callable[[Servi
 def add_looks(
     router: APIRouter, path: str, kind: type[A], which_one: Any, told: Callable[[A, Governance, datetime], Out]
 ) -> None:
-    """Add the endpoints that look at one. `which_one` takes the id from the path, `told` makes the answer."""
+    """Add the endpoints that look at one; what can be stuck is compared between moments too. `which_one` takes the id
+    from the path, `told` makes the answer."""
 
     def read(
         which: UUID,
@@ -92,6 +94,8 @@ def add_looks(
         (events, f"{path}/events", EventsOut, "Its history, oldest first, with the sentences that people read."),
         (changes, f"{path}/diff", ComparedOut, "What changed from one moment to another (left out: now)."),
     ):
+        if look is changes and not issubclass(kind, Accountable):
+            continue
         look.__annotations__["which"] = which_one
         router.add_api_route(
             at, look, response_model=answer, methods=["GET"], responses=described(401, 404, 422), summary=summary

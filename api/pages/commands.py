@@ -10,11 +10,13 @@ from api.accounts import Session
 from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
 from api.endpoints.duties import DutyId
+from api.endpoints.sessions import SessionId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.forms.proposing import PROPOSE
+from api.pages.forms.sessions import CALL
 from api.pages.good_practice import as_proposed
-from api.pages.near import others
+from api.pages.near import MOST, others
 from api.pages.prefilled import prefilled
 from api.pages.sending import send
 from api.pages.sheet import Sheet
@@ -25,10 +27,11 @@ from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
+from domain.model.session import Session as Meeting
 from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
-SHOW_WORDS = frozenset({"answer", "withdraw-challenge", "withdraw-reading"})
+SHOW_WORDS = frozenset({"answer", "withdraw-challenge", "withdraw-reading", "answer-question", "take-up"})
 """The forms that offer something to choose by what was said."""
 
 
@@ -76,6 +79,34 @@ def give_on_duty(
     return send(request, _sheet(which, Duty, command, here, session), typed, here)
 
 
+@router.get("/councils/{council}/sessions/call")
+def ask_to_call(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The form to call a session."""
+    return _asked(request, _call(council, here, session))
+
+
+@router.post("/councils/{council}/sessions/call")
+def call(request: Request, typed: TypedHere, council: str, here: ServicesHere, session: Visitor) -> Response:
+    """Call a session with what was typed."""
+    return send(request, _call(council, here, session), typed, here)
+
+
+@router.get("/sessions/{id}/{command}")
+def ask_at_session(
+    request: Request, which: SessionId, command: str, here: ServicesHere, session: Visitor
+) -> HTMLResponse:
+    """The form of a command on a session, likewise."""
+    return _asked(request, _sheet(which, Meeting, command, here, session))
+
+
+@router.post("/sessions/{id}/{command}")
+def give_at_session(
+    request: Request, typed: TypedHere, which: SessionId, command: str, here: ServicesHere, session: Visitor
+) -> Response:
+    """Carry out a command on a session with what was typed."""
+    return send(request, _sheet(which, Meeting, command, here, session), typed, here)
+
+
 def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
     sheet.still_possible()
     return replace(sheet, values=prefilled(request, sheet.command, sheet.subject)).show(request)
@@ -86,15 +117,18 @@ def _proposal(council: str, here: Services, session: Session) -> Sheet:
     return Sheet("propose", PROPOSE, Subject(framework_of(here, council, actor), actor), session)
 
 
-def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Services, session: Session) -> Sheet:
+def _call(council: str, here: Services, session: Session) -> Sheet:
+    actor = session.account.actor
+    return Sheet("call", CALL, Subject(framework_of(here, council, actor), actor, new=Meeting), session)
+
+
+def _sheet(
+    which: UUID, kind: type[Commitment | Duty | Meeting], command: str, here: Services, session: Session
+) -> Sheet:
     """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor
     reader = actor.id if command in SHOW_WORDS else None
-    found: Commitment | Duty
-    if kind is Duty:
-        found = here.ledger.duty(which, actor=actor)
-    else:
-        found = here.ledger.commitment(which, actor=actor, reader=reader)
+    found = here.ledger.as_it_was(which, kind, actor=actor, reader=reader)
     subject = Subject(framework_of(here, found.council, actor), actor, found)
     if command not in subject.forms:
         raise NotFound("There is no such page.")
@@ -102,4 +136,9 @@ def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Servi
         with here.database() as conn:
             every = titles(conn, found.council)
         subject = replace(subject, others=others(here, found, every))
+    if isinstance(found, Meeting) and command in ("celebrate", "note-disposal"):
+        with here.database() as conn:
+            every = titles(conn, found.council)
+        fit = [each for each in every if command == "note-disposal" or each.state == "achieved"]
+        subject = replace(subject, others=tuple((str(each.commitment_id), each.title) for each in fit[:MOST]))
     return Sheet(command, subject.forms[command], subject, session, version=found.version)

@@ -6,9 +6,14 @@ from api.pages.measured import FOUND, says
 from api.pages.subject import Choice, Subject
 from api.pages.words import CAUSES, SECTORS
 from domain.model.access import Role
+from domain.model.accountable import Accountable
 from domain.model.background import Organisation
 from domain.model.calendar import in_words
 from domain.model.measures import MeasureKind
+from domain.model.session import Item
+from domain.model.session_decisions import PRESENT
+from domain.model.session_items import TO_TAKE_UP
+from domain.model.session_narration import present
 
 SHORTENED = 140
 """Characters of a challenge that are shown to choose it by."""
@@ -52,7 +57,7 @@ def _own_challenges(subject: Subject) -> list[Choice]:
 
 
 def _causes(subject: Subject) -> list[Choice]:
-    found = subject.about.causes.values() if subject.about else []
+    found = subject.about.causes.values() if isinstance(subject.about, Accountable) else []
     held = [cause for cause in found if cause.holder == subject.actor.body]
     return [(cause.id, f"{CAUSES[cause.kind]} (since {in_words(cause.since)})") for cause in held]
 
@@ -109,6 +114,39 @@ def _readings(subject: Subject) -> list[Choice]:
     return [(each.id, f"{_short(says(each, measure))} (as at {in_words(each.as_at)})") for each in counting]
 
 
+def _call_bodies(subject: Subject) -> list[Choice]:
+    own = subject.actor.body if subject.actor.role is Role.CHAIR else None
+    return [(body.key, body.name) for body in subject.framework.bodies if own in (None, body.key)]
+
+
+def _present(subject: Subject) -> list[Choice]:
+    body = subject.session.body if subject.session else ""
+    # The seats of the body first, then those who have no seat.
+    seats = sorted(subject.framework.seats, key=lambda seat: seat.body != body)
+    roles = [(role, _begun(present(None, role, subject.framework))) for role in PRESENT]
+    return [*roles, *((seat.key, seat.title) for seat in seats)]
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _questions(subject: Subject) -> list[Choice]:
+    found = subject.session.items.values() if subject.session else []
+    return [(str(each.number), _item(each)) for each in found if each.kind == "question_asked" and not each.response]
+
+
+def _takeable(subject: Subject) -> list[Choice]:
+    found = subject.session.items.values() if subject.session else []
+    return [(str(each.number), _item(each)) for each in found if each.kind in TO_TAKE_UP and not each.taken_up]
+
+
+def _item(item: Item) -> str:
+    said = item.text or (f"“{item.words.text}”" if item.words else item.title or "")
+    number = f"Decision {item.decision}" if item.decision else f"{item.number}"
+    return f"{number}: {_short(said)}"
+
+
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"
@@ -131,4 +169,8 @@ _CHOICES: dict[str, Callable[[Subject], list[Choice]]] = {
     "linked": _linked,
     "found": _found,
     "readings": _readings,
+    "call_bodies": _call_bodies,
+    "present": _present,
+    "questions": _questions,
+    "takeable": _takeable,
 }

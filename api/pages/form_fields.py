@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import Body
+from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.pages.form_choices import choices
 from api.pages.form_drawing import Drawn, Values, drawn
 from api.pages.form_table import fields_of
@@ -14,6 +15,7 @@ from api.pages.forms.parts import Field, Form, Kind
 from api.pages.subject import Subject
 from api.pages.typed import Typed
 from domain.model.errors import Invalid
+from domain.model.session import Session
 
 _SENTENCES = {
     Kind.LINE: "This is needed. Write it on one line.",
@@ -81,6 +83,10 @@ def _taken(field: Field, text: str) -> str | list[str]:
 
 
 def _body(command: str, subject: Subject) -> type[Body]:
+    if subject.session:
+        return SESSION_BODIES[command]
+    if subject.about is None and subject.new is Session:
+        return Call
     if subject.duty:
         return DUTY_BODIES[command]
     return BODIES[command] if subject.commitment else Propose

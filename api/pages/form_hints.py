@@ -36,6 +36,11 @@ def _good_practice(subject: Subject, value: str) -> str:
     return f"From good practice of {examples[value]}." if value in examples else ""
 
 
+def _themes(subject: Subject, _: str) -> str:
+    outcomes = [outcome.name for outcome in subject.framework.outcomes]
+    return f"One of these outcomes, or your own words: {', '.join(outcomes)}." if outcomes else "In a few words."
+
+
 def _of_whom(measure: Measure) -> str:
     return f"Of whom: {measure.scope}." if measure.scope else ""
 
@@ -49,4 +54,5 @@ _HINTS: dict[str, Callable[[Subject, str], str]] = {
     "told": _told,
     "scope": _scope,
     "good_practice": _good_practice,
+    "themes": _themes,
 }

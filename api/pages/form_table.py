@@ -1,6 +1,6 @@
 """Every form as data, in the order in which pages offer them: for each command its heading, its button, its fields."""
 
-from api.pages.forms import climb, duties, life, measuring, sharing, voices
+from api.pages.forms import climb, duties, life, measuring, sessions, sharing, voices
 from api.pages.forms.parts import ON, Field, Form
 from api.pages.forms.proposing import PROPOSE
 
@@ -36,11 +36,14 @@ COMMANDS: dict[str, Form] = {command: _EVERY[command] for command in _FIRST} | _
 DUTY_COMMANDS: dict[str, Form] = duties.FORMS
 """The form of each command on a duty, likewise."""
 
+SESSION_COMMANDS: dict[str, Form] = sessions.FORMS
+"""The form of each command on a session, likewise."""
+
 VOICE_COMMANDS: dict[str, Form] = voices.FORMS
 """The form of each command on what a young person said, likewise."""
 
-BEGINNINGS = {"propose": PROPOSE, "hear": voices.HEAR}
-"""The forms of what puts something new on the record. They ask for the day themselves."""
+BEGINNINGS = {"propose": PROPOSE, "call": sessions.CALL, "hear": voices.HEAR}
+"""The forms of what puts something new on the record."""
 
 BUTTONS = 4
 """So many commands are offered as buttons; the others under "More"."""
@@ -53,13 +56,15 @@ def fields_of(form: Form) -> tuple[Field, ...]:
 
 def every_form() -> tuple[Form, ...]:
     """Every form that there is."""
-    return (*BEGINNINGS.values(), *COMMANDS.values(), *DUTY_COMMANDS.values(), *VOICE_COMMANDS.values())
+    of_kinds = (BEGINNINGS, COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS)
+    return tuple(form for forms in of_kinds for form in forms.values())
 
 
 def form_of(about: str, command: str) -> Form:
     """The form of a command, upon a kind of thing on the record by its topic."""
-    of_kind = {"duty": DUTY_COMMANDS, "voice": VOICE_COMMANDS}.get(about, COMMANDS)
-    return BEGINNINGS[command] if command in BEGINNINGS else of_kind[command]
+    of_kind = {"duty": DUTY_COMMANDS, "session": SESSION_COMMANDS, "voice": VOICE_COMMANDS}.get(about, COMMANDS)
+    # Something is proposed at a session, too.
+    return of_kind[command] if command in of_kind else BEGINNINGS[command]
 
 
 def label_of(name: str) -> str:

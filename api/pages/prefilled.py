@@ -6,7 +6,7 @@ from api.pages.form_choices import choices
 from api.pages.subject import Subject
 from domain.model.commitment import Commitment
 
-_CHOSEN = ("challenge", "causes", "to", "how", "reading", "organisation")
+_CHOSEN = ("challenge", "causes", "to", "how", "reading", "organisation", "item", "commitment", "who", "body")
 """Fields that an address may choose."""
 
 

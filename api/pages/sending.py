@@ -25,6 +25,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
 from domain.model.order import proposed_as
+from domain.model.session import Session
 from projections.similar import Titled
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
@@ -90,13 +91,13 @@ def _version(typed: Typed) -> int | None:
 def _given(sheet: Sheet, body: Body) -> Given:
     once, found = id_of_command(sheet.session.account, sheet.key), sheet.subject.about
     if found is None:
-        return Given(sheet.command, once, body, council=sheet.subject.framework.council)
+        return Given(sheet.command, once, body, council=sheet.subject.framework.council, upon=sheet.subject.new)
     return Given(sheet.command, once, body, subject=found.id, upon=type(found), version=sheet.version)
 
 
 def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     """What there is already that is close to what is being proposed, until somebody says to propose it all the same."""
-    if sheet.subject.about or typed.one(ALL_THE_SAME):
+    if sheet.subject.about or sheet.subject.new is Session or typed.one(ALL_THE_SAME):
         return ()
     sheet.subject.check(sheet.command)
     # Sent twice, it is not close to itself.
@@ -105,24 +106,23 @@ def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     return tuple(each for each in found if each.commitment_id != itself)
 
 
-def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty:
+def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Session:
     account, found = sheet.session.account, sheet.subject.about
     once = id_of_command(account, sheet.key)
     if found is None:
-        council = sheet.subject.framework.council
-        return here.ledger.propose(council, actor=account.actor, command_id=once, on=body.on, **body.said())
+        council, new = sheet.subject.framework.council, sheet.subject.new is Session
+        begin = here.ledger.call_session if new else here.ledger.propose
+        return begin(council, actor=account.actor, command_id=once, on=body.on, **body.said())
     said = body.said() | {"actor": account.actor, "command_id": once, "on": body.on}
-    if isinstance(found, Duty):
-        return here.ledger.carry_out(sheet.command, found.id, upon=Duty, expected_version=sheet.version, **said)
-    return here.ledger.carry_out(sheet.command, found.id, upon=Commitment, expected_version=sheet.version, **said)
+    return here.ledger.carry_out(sheet.command, found.id, upon=type(found), expected_version=sheet.version, **said)
 
 
 def _overtaken(request: Request, sheet: Sheet, here: Services) -> Response:
     """Show what changed, and the same form on what is there now, if it still fits that."""
     assert sheet.subject.about is not None
     request.state.changes = changes = _since(sheet, here)
-    find = here.ledger.duty if sheet.subject.duty else here.ledger.commitment
-    now = find(sheet.subject.about.id, actor=sheet.subject.actor)
+    found = sheet.subject.about
+    now = here.ledger.as_it_was(found.id, type(found), actor=sheet.subject.actor)
     fresh = replace(sheet, subject=replace(sheet.subject, about=now), version=now.version)
     fresh.still_possible()
     return replace(fresh, notice=CHANGED, changes=tuple(changes)).show(request, 412)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS
 from api.pages.forms.parts import Form
-from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty
+from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty, require_role
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_terms import DutyTerms
 from domain.model.governance import Framework
+from domain.model.session import Session
+from domain.model.session_access import CALLERS, check_session, may_at_session
 from projections.projection import href
 
 Choice = tuple[str, str]
@@ -18,13 +20,15 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a command is about, and whose it is. `about` None: a commitment that is only being proposed. `others`: the
-    other commitments of the council, by id and title, where it may be linked to one."""
+    """What a command is about, and whose it is. `about` None: a commitment that is only being proposed, or a session
+    that is being called (`new`). `others`: the other commitments of the council, by id and title, where one may be
+    chosen."""
 
     framework: Framework
     actor: Actor
-    about: Commitment | Duty | None = None
+    about: Commitment | Duty | Session | None = None
     others: tuple[Choice, ...] = ()
+    new: type[Commitment | Session] = Commitment
 
     @property
     def commitment(self) -> Commitment | None:
@@ -33,6 +37,10 @@ class Subject:
     @property
     def duty(self) -> Duty | None:
         return self.about if isinstance(self.about, Duty) else None
+
+    @property
+    def session(self) -> Session | None:
+        return self.about if isinstance(self.about, Session) else None
 
     @property
     def terms(self) -> DutyTerms | None:
@@ -48,14 +56,17 @@ class Subject:
 
     @property
     def path(self) -> str:
-        """The page of what it is about; the council's register while it is only being proposed."""
+        """The page of what it is about; the council's list of such things while there is none yet."""
         if self.about is None:
-            return f"/councils/{quote(self.framework.council, safe='')}"
+            council = f"/councils/{quote(self.framework.council, safe='')}"
+            return f"{council}/sessions" if self.new is Session else council
         return href(self.about.TOPIC, self.about.id)
 
     @property
     def forms(self) -> Mapping[str, Form]:
         """The form of every command on it."""
+        if self.session:
+            return SESSION_COMMANDS
         return DUTY_COMMANDS if self.duty else COMMANDS
 
     def may(self, command: str) -> bool:
@@ -65,12 +76,18 @@ class Subject:
             return may(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
         if duty := self.duty:
             return may_on_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+        if session := self.session:
+            return may_at_session(command, self.actor, state=session.state, body=session.body)
         return False
 
     def check(self, command: str) -> None:
         """Raises NotAllowed or WrongState where they do not."""
-        if self.about is None:
+        if self.about is None and self.new is Session:
+            require_role(CALLERS, self.actor)
+        elif self.about is None:
             check_role(command, self.actor)
+        if session := self.session:
+            check_session(command, self.actor, state=session.state, body=session.body)
         if found := self.commitment:
             state, holders = found.state, found.holders
             check(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)

@@ -1,5 +1,6 @@
 """How pages are drawn: the templates, the words that every page shares, and the headers that protect it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -42,11 +43,13 @@ HEADERS = {
 """Sent with every page: it runs nothing, loads nothing from elsewhere, and is not kept on a shared phone."""
 
 
-def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+def render(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] = HEADERS, **context: Any
+) -> HTMLResponse:
     """A whole page, or an error: nothing is sent before all of it is drawn."""
     page = environment().get_template(template)
     text = page.render(context, shell=shell(request, status, context.get("council")))
-    return HTMLResponse(text, status, headers=HEADERS)
+    return HTMLResponse(text, status, headers=dict(headers))
 
 
 @cache

@@ -52,6 +52,25 @@ SECTORS = {
     "third": "charity or voluntary group",
     "contractor": "works under a contract",
 }
+SESSIONS = {
+    "called": ("To come", "govuk-tag--blue"),
+    "open": ("Open now", "govuk-tag--teal"),
+    "closed": ("Held", "kept-tag--plain"),
+    "cancelled": ("Cancelled", "govuk-tag--grey"),
+}
+"""The states of a session, each with its colour."""
+ITEMS = {
+    "theme_noted": "Theme",
+    "point_raised": "Point raised",
+    "question_asked": "Question",
+    "assurance_given": "Assurance",
+    "endorsed": "Endorsed",
+    "decided": "Decision",
+    "disposal_noted": "About a stuck promise",
+    "proposal_made": "Proposal",
+    "celebrated": "Celebrated",
+}
+"""What happened at a session."""
 MOST_DAYS = 6
 """So many of several days are written out."""
 CHALLENGES = {"open": "No answer yet", "answered": "Answered", "withdrawn": "Withdrawn"}

@@ -112,6 +112,17 @@ class GovernanceReader:
         changed = [event for event in events if isinstance(event, MeetingChanged) and event.moves_deadlines]
         return arranged(calendar_of(framework), (each.change for each in changed if each.timestamp <= known_at))
 
+    def sessions(self, council: str, body: str) -> dict[date, UUID]:
+        """The sessions of a body that were called and not cancelled, by their day."""
+        found: dict[date, UUID] = {}
+        for event in self._current(council)[1]:
+            if isinstance(event, MeetingChanged) and event.body == body:
+                if event.day is not None:
+                    found.pop(event.day, None)
+                if event.becomes is not None:
+                    found[event.becomes] = event.session
+        return found
+
     def _current(self, council: str, newest: int | None = None) -> tuple[int, list[Governing], Governance]:
         key = council_id(council)
         version = self._recorder.newest_version(key) if newest is None else newest

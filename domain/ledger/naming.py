@@ -16,7 +16,7 @@ from domain.model.session import Session
 
 
 def named(
-    ledger: Ledger, command: str, said: dict[str, Any], *, actor: Actor, upon: OnRecord, at: datetime | None
+    ledger: Ledger, command: str, said: dict[str, Any], *, actor: Actor, upon: OnRecord, at: datetime | None = None
 ) -> dict[str, Any]:
     """What a command says, with each commitment that it names as it was at a moment (None: as it is). Raises Invalid
     where there is none."""

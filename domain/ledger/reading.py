@@ -26,14 +26,14 @@ from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import add_up, as_it_was, fold
 from domain.model.on_record import OnRecord
-from domain.model.said import Said
 from domain.model.said_facts import Heard
+from domain.model.session_facts import Called
 from domain.voices.events import opened
 from domain.voices.store import Voices
 
 A = TypeVar("A", bound=OnRecord)
 E = TypeVar("E", bound=RecordedEvent)
-Begun = Proposed | TakenOn | Heard
+Begun = Proposed | TakenOn | Called | Heard
 
 
 class Fetched(NamedTuple):
@@ -165,14 +165,14 @@ class Ledger:
             if found is not None:
                 yield found
 
-    def said(self, up_to: Mapping[UUID, int]) -> Iterator[Said]:
-        """What some voices add up to, likewise; their words stay sealed."""
+    def of_kind(self, kind: type[A], up_to: Mapping[UUID, int]) -> Iterator[A]:
+        """What some things of another kind add up to, likewise; words stay sealed."""
         for history in histories.up_to(self._pool, self.mapper, up_to):
-            if isinstance(found := add_up(history.whole()), Said):
+            if isinstance(found := add_up(history.whole()), kind):
                 yield found
 
     def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Begun]:
-        """The events with which some commitments, duties and voices began. Raises as folded() does."""
+        """The events with which some commitments, duties, sessions and voices began. Raises as folded() does."""
         found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
         return {each.originator_id: each for events in found for each in events if isinstance(each, Begun)}
 

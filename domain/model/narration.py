@@ -11,6 +11,7 @@ from domain.model import (
     partner_facts,
     said_facts,
     said_narration,
+    session_facts,
     stuck_facts,
 )
 from domain.model.access import Role
@@ -122,7 +123,7 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
-        case _ if event.TOPIC.startswith("session."):
+        case session_facts.SessionEvent():
             return at_session(event, framework)
         case said_facts.SaidEvent():
             return said_narration.says(event, framework)

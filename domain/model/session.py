@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from domain.model import session_facts
-from domain.model.event import RecordedEvent
 from domain.model.on_record import OnRecord
 from domain.model.text import Words
 
@@ -50,7 +49,7 @@ class Session(OnRecord):
     """
 
     TOPIC = "session"
-    Event = RecordedEvent
+    Event = session_facts.SessionEvent
     Called = session_facts.Called
 
     def __init__(

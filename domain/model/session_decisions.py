@@ -29,17 +29,15 @@ MOST_PEOPLE = 1_000
 
 
 def call(order: Order, session_id: UUID, *, body: str, day: date, theme: str, place: str | None = None) -> Session:
-    """A new session of a body on a day, also on one that has passed: sessions are entered late. Its theme is the key of
-    an outcome, or a line of its own."""
+    """A new session of a body on a day, also on one that has passed: sessions are entered late. Its theme is an
+    outcome, by its key or name, or a line of its own."""
     check_call(order.actor, body)
     framework = order.framework
     if framework.body(body) is None:
         raise Invalid("body", "This council has no such body.")
     promised("day", day)
     stamp = order.stamp() | {"on_behalf": False}
-    if day < stamp["on"] and order.on is not None:
-        raise Invalid("on", "A session is called before its day, or entered late: leave this out.")
-    outcome = next((each for each in framework.outcomes if each.key == theme), None)
+    outcome = next((each for each in framework.outcomes if theme.strip() in (each.key, each.name)), None)
     about = outcome.name if outcome else line("theme", theme)
     return Session._create(
         facts.Called,

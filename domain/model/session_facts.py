@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from domain.model.session import Session
 
 
-class Called(RecordedEvent, AggregateCreated):
+class SessionEvent(RecordedEvent):
+    """An event of a session."""
+
+
+class Called(SessionEvent, AggregateCreated):
     """A session of `of_body` was called. `outcome` is the outcome that it is about, where its theme is one."""
 
     TOPIC = "session.called"
@@ -36,7 +40,7 @@ class Called(RecordedEvent, AggregateCreated):
         session.called_on = self.on
 
 
-class Moved(RecordedEvent):
+class Moved(SessionEvent):
     TOPIC = "session.moved"
 
     day: date
@@ -47,7 +51,7 @@ class Moved(RecordedEvent):
         session.day = self.day
 
 
-class Cancelled(RecordedEvent):
+class Cancelled(SessionEvent):
     TOPIC = "session.cancelled"
 
     reason: str
@@ -56,21 +60,21 @@ class Cancelled(RecordedEvent):
         session.state, session.cancelled_because = "cancelled", self.reason
 
 
-class Opened(RecordedEvent):
+class Opened(SessionEvent):
     TOPIC = "session.opened"
 
     def change(self, session: "Session") -> None:
         session.state, session.opened_at = "open", self.timestamp
 
 
-class Closed(RecordedEvent):
+class Closed(SessionEvent):
     TOPIC = "session.closed"
 
     def change(self, session: "Session") -> None:
         session.state, session.closed_at = "closed", self.timestamp
 
 
-class Attended(RecordedEvent):
+class Attended(SessionEvent):
     """So many were there. `hours` are those that Care Consultants are paid for, all together. Said again, it counts in
     place of what was said before."""
 
@@ -85,7 +89,7 @@ class Attended(RecordedEvent):
         session.attendance[(self.seat, self.as_role)] = self
 
 
-class ItemRecorded(RecordedEvent):
+class ItemRecorded(SessionEvent):
     """Something that happened at a session. `item` numbers them all, in the order in which they were recorded."""
 
     item: int
@@ -120,7 +124,7 @@ class QuestionAsked(Spoken):
     response: Words | None
 
 
-class QuestionAnswered(RecordedEvent):
+class QuestionAnswered(SessionEvent):
     """What was answered later. `item` is the question."""
 
     TOPIC = "session.question_answered"
@@ -184,7 +188,7 @@ class Celebrated(ItemRecorded):
     title: str | None
 
 
-class TakenUp(RecordedEvent):
+class TakenUp(SessionEvent):
     """Of an item became a commitment, proposed to the body. `item` is its number."""
 
     TOPIC = "session.taken_up"
@@ -197,7 +201,7 @@ class TakenUp(RecordedEvent):
         session.takes_up(self.item, self.commitment)
 
 
-EVENTS: tuple[type[RecordedEvent], ...] = (
+EVENTS: tuple[type[SessionEvent], ...] = (
     Called,
     Moved,
     Cancelled,

@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import domain.frameworks
@@ -10,6 +11,7 @@ from api import accounts
 from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Actor, Role
 from domain.model.duty import Duty, duty_id
+from domain.model.session import Session, called_as
 from tests.conftest import Web
 from tests.scenarios import london
 
@@ -68,6 +70,35 @@ def measured(story: Climb, home: UUID) -> None:
     _, second, _ = story.ledger.commitment(home, actor=SYSTEM).readings
     wrong = {"reading": second, "reason": "Two were counted twice."}
     story.does(home, "withdraw-reading", "2025-03-20 09:40", Role.OFFICER, **wrong)
+
+
+HELD, CALLED = called_as(UUID(int=71)), called_as(UUID(int=72))
+"""A session of the Cooperative that was held, and one of Scrutiny that is to come."""
+
+
+def sat(story: Climb) -> None:
+    """The Cooperative met, and Scrutiny is going to, on a day on which it meets anyway."""
+    story.at("2025-05-21 14:00")
+    ledger, officer, today = story.ledger, seat(Role.OFFICER), date(2025, 5, 21)
+    about: dict[str, Any] = {"body": "cooperative", "day": today, "theme": "safe", "place": "Town Hall"}
+    ledger.call_session(COUNCIL, actor=officer, command_id=UUID(int=71), **about)
+    for command, said in [
+        ("open", {}),
+        ("attend", {"who": "consultant", "how_many": 4, "hours": "10.5"}),
+        ("note-theme", {"text": "A first home that lasts"}),
+        ("raise-point", {"words": "Nobody tells us who pays for the van.", "who": "consultant"}),
+        ("ask-question", {"words": "Who does?", "who": "member", "response": "The leaving care service."}),
+        ("give-assurance", {"text": "Every young person is told at 17.", "who": "lead"}),
+        ("decide", {"text": "A van is booked with every deposit."}),
+        ("propose", {"words": "A box of tools for every first home.", "who": "young_person"}),
+        ("celebrate", {"words": "Three of us got the keys to a first home this month."}),
+        ("take-up", {"item": 5, "title": "Book a van with every deposit on a first home"}),
+    ]:
+        ledger.carry_out(command, HELD, actor=officer, upon=Session, **said)
+    day = next(ledger.governance.of(COUNCIL).calendar.at(ledger.now()).meetings_from("scrutiny", date(2025, 6, 1)))
+    ledger.call_session(
+        COUNCIL, actor=officer, command_id=UUID(int=72), body="scrutiny", day=day, theme="What became of the deposits"
+    )
 
 
 def seat(role: Role, body: str | None = None) -> Actor:
@@ -144,6 +175,7 @@ def climbed(web: Web) -> UUID:
     session = duty_id(COUNCIL, "session")
     said = {"reference": "Session “Safe”, 7 May 2025: impact report", "words": "Planned and led by Care Consultants."}
     story.does(session, "done", "2025-05-21 10:00", Role.OFFICER, upon=Duty, **said)
+    sat(story)
     story.at("2025-05-22 10:30")
     web.catch_up()
     return home

@@ -2,7 +2,7 @@
 
 from api.pages.framework import PAGES
 from domain.model.duty import duty_id
-from tests.browser.climb import COUNCIL
+from tests.browser.climb import CALLED, COUNCIL, HELD
 
 
 def every_page(home: str) -> dict[str, str]:
@@ -43,6 +43,15 @@ def every_page(home: str) -> dict[str, str]:
         "duty-done": f"/duties/{duty_id(COUNCIL, 'session')}?done=done",
         "duty-past": f"/duties/{duty_id(COUNCIL, 'session')}?as_of=2025-05-15",
         "duty-each-time": f"/duties/{duty_id(COUNCIL, 'impact-report')}",
+        "sessions": f"/councils/{COUNCIL}/sessions",
+        "sessions-of-a-body": f"/councils/{COUNCIL}/sessions?body=scrutiny",
+        "session": f"/sessions/{HELD}",
+        "session-to-come": f"/sessions/{CALLED}?done=call",
+        "session-past": f"/sessions/{HELD}?known_at=2025-05-22T10:00",
+        "session-opening": f"/sessions/{HELD}/opening",
+        "session-live": f"/sessions/{HELD}/live",
+        "session-call": f"/councils/{COUNCIL}/sessions/call",
+        "session-move": f"/sessions/{CALLED}/move",
         "asked-for-a-check": f"/councils/{COUNCIL}/asked",
         "health": "/health",
         "not-found": "/no-such-page",

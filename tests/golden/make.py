@@ -25,6 +25,7 @@ from projections.inbox import Inbox
 from projections.links import Links
 from projections.projection import Projection
 from projections.register import Register
+from projections.sessions import Sessions
 from projections.tables import form_of
 from projections.timeline import Timeline
 from projections.voices import VoicesHeard
@@ -41,7 +42,7 @@ LISTS = FOLDER / "lists.txt"
 """Of every version of every read model: its name, the version, and a digest of how its tables are made."""
 API = FOLDER / "api.txt"
 """What programs count on in the JSON API, a line each."""
-READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links, VoicesHeard)
+READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links, Sessions, VoicesHeard)
 VALUES_FILE = FOLDER / "values.txt"
 """How each kind of value is stored that JSON has none for, a line each."""
 CLASSES = kinds.EVENTS

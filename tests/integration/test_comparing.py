@@ -1,5 +1,6 @@
 """Live lists are compared with what the record gives: every kind of difference is found and named, and no text told."""
 
+from datetime import date
 from random import Random
 from threading import Thread
 from typing import Any
@@ -32,8 +33,16 @@ KEYS = {
     "timeline": ["position"],
     "duties": ["duty_id"],
     "links": ["position"],
+    "sessions": ["session_id"],
 }
-CHANGED = {"register": "title", "inbox": "because", "timeline": "says", "duties": "lead", "links": "to_title"}
+CHANGED = {
+    "register": "title",
+    "inbox": "because",
+    "timeline": "says",
+    "duties": "lead",
+    "links": "to_title",
+    "sessions": "theme",
+}
 
 
 def compared(ledger: Accountability, database: Database, name: str | None = None) -> dict[str, Compared]:
@@ -60,6 +69,8 @@ def lived(ledger: Accountability, database: Database) -> Accountability:
     made = [ledger.propose(COUNCIL, actor=actor(Role.OFFICER), title=title).id for title in ("One", "Other")]
     ledger.carry_out("link", made[0], actor=actor(Role.OFFICER), how="supports", to=made[1])
     ledger.carry_out("challenge", made[0], actor=actor(Role.CONSULTANT), words=SECRET)
+    about = {"body": "cooperative", "day": date(2031, 3, 4), "theme": "Homes"}
+    ledger.call_session(COUNCIL, actor=actor(Role.OFFICER), **about)
     rebuild(database.service_url, ledger)
     assert all(contents(database).values())
     return ledger
