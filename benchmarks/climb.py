@@ -1,11 +1,12 @@
 """How soon the last of many steps is on the record that are all due at one instant: `python -m benchmarks.climb
-[N ...] [councils=3] [rounds=5]`.
+[N ...] [councils=3] [rounds=5] [lead=SECONDS] [before=MOST]`.
 
 So many commitments, each blocked and its workflow asleep, are due to go to the next body at the same instant. Measured
 is when each step is on the record, counted from that instant: on an embedded PostgreSQL, with the development server
 and one worker, each as `kept run` starts it, and with the lists kept beside them. The bounds take turns with it: the
 same looks without Temporal, on as many threads (what the ledger can do by itself); and every look an activity of its
-own, on a server that waits for the disk (benchmarks/climb_before.py), up to MOST_BEFORE commitments.
+own, on a server that waits for the disk (benchmarks/climb_before.py), for no more than `before` commitments. `lead`:
+how long before the instant they are put on the record; all of them must be asleep by then.
 """
 
 import json
@@ -130,8 +131,8 @@ def count(conn: Connection, condition: str, *values: object) -> int:
 class Bench:
     """One PostgreSQL server, on which every climb has a database of its own."""
 
-    def __init__(self, folder: Path, server: postgres.Embedded, councils: int) -> None:
-        self._folder, self._server, self._councils, self._run = folder, server, councils, 0
+    def __init__(self, folder: Path, server: postgres.Embedded, councils: int, lead: int | None) -> None:
+        self._folder, self._server, self._councils, self._lead, self._run = folder, server, councils, lead, 0
 
     def climb(self, kind: str, number: int) -> Climb:
         return self._by_itself(number) if kind == LEDGER else self._with_temporal(kind, number)
@@ -151,7 +152,7 @@ class Bench:
 
     def _with_temporal(self, kind: str, number: int) -> Climb:
         """All asleep before the instant, and then measured."""
-        lead = 15 + number // 28 * (2 if kind == BEFORE else 1)
+        lead = self._lead or 20 + number // 12
         with ExitStack() as stack:
             url = stack.enter_context(self._database())
             ledger = Accountability(stack.enter_context(open_pool(url)))
@@ -241,10 +242,10 @@ def share(took: list[float], part: float) -> float:
     return took[min(len(took) - 1, round(len(took) * part))]
 
 
-def figures(bench: Bench, number: int, rounds: int, within: str) -> Iterator[Figure]:
+def figures(bench: Bench, number: int, rounds: int, before: int, within: str) -> Iterator[Figure]:
     """Kept and its bounds by turns: after how many seconds the last was on the record, and how many times as long as
     each bound that took. Fails where a step was early, doubled or missing."""
-    kinds = [KEPT, LEDGER] + [BEFORE] * (number <= MOST_BEFORE)
+    kinds = [KEPT, LEDGER] + [BEFORE] * (number <= before)
     last: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _ in range(rounds):
         for kind in kinds:
@@ -270,10 +271,11 @@ def main(*arguments: str) -> None:
         server = postgres.start(folder / "pg")
         try:
             ensure_role(server.owner_url, SERVICE_ROLE)
-            bench = Bench(folder, server, said.get("councils", 1))
+            bench = Bench(folder, server, said.get("councils", 1), said.get("lead"))
+            rounds, before = said.get("rounds", PAIRS), said.get("before", MOST_BEFORE)
             for number in numbers:
                 within = "60 seconds" if number > 1000 else "10 seconds"
-                found += figures(bench, number, said.get("rounds", PAIRS), within)
+                found += figures(bench, number, rounds, before, within)
         finally:
             postgres.stop(server)
     tell(found)
