@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "examples"
 
 def examples(here: Services) -> Iterator[tuple[str, bytes]]:
     """The name and the content of each file. `here` is on an empty record, which is filled."""
-    here.ledger.now = lambda: RECORDED_AT  # type: ignore[method-assign]
+    here.ledger.now = lambda: RECORDED_AT
     setup.fill(here, councils=("manchester", "bury"))
     for name, kind, council, first, last in EXAMPLES:
         made = make(here, kind, council, SYSTEM, first=first, last=last, known_at=RECORDED_AT)
@@ -45,7 +45,7 @@ def main() -> None:
     configure("warning")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(database_url=None, keys_url=None, data_dir=Path(folder), _env_file=None)  # type: ignore[call-arg]
+        settings = Settings(database_url=None, keys_url=None, data_dir=Path(folder), _env_file=None)
         with setup.database(settings) as running:
             setup.initialise(running)
             here = build(running)

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.representation_background import IndicatorOut
 from api.representation_reports import (
-    AnnualOut,
+    AnnualReportOut,
     AnswersOut,
     AreaOut,
     AskedOut,
@@ -15,11 +15,11 @@ from api.representation_reports import (
     DutyReportedOut,
     KeptOut,
     PledgedOut,
-    PledgeOut,
+    PledgeReportOut,
     ReportedOut,
     ServedOut,
     WhyOut,
-    WorkAreasOut,
+    WorkAreasReportOut,
 )
 from domain.model.background import Indicator
 from domain.reports.annual import Annual, Counts, Served
@@ -29,8 +29,8 @@ from domain.reports.figures import EVENTS
 from domain.reports.pledge import Kept, Pledged, pledges
 
 
-def of_annual(report: Annual, checkpoint: str | None) -> AnnualOut:
-    return AnnualOut(
+def of_annual(report: Annual, checkpoint: str | None) -> AnnualReportOut:
+    return AnnualReportOut(
         **_about(report, checkpoint),
         counts=_counts(report.counts),
         happened={name: len(report.happened(name)) for name in EVENTS},
@@ -45,17 +45,17 @@ def of_annual(report: Annual, checkpoint: str | None) -> AnnualOut:
     )
 
 
-def of_pledge(report: Annual, checkpoint: str | None) -> PledgeOut:
+def of_pledge(report: Annual, checkpoint: str | None) -> PledgeReportOut:
     found = pledges(report)
-    return PledgeOut(
+    return PledgeReportOut(
         **_about(report, checkpoint),
         pledges=[_pledged(each) for each in found],
         commitments=_entries(each for each in report.entries if each.promises),
     )
 
 
-def of_work_areas(report: Annual, checkpoint: str | None) -> WorkAreasOut:
-    return WorkAreasOut(
+def of_work_areas(report: Annual, checkpoint: str | None) -> WorkAreasReportOut:
+    return WorkAreasReportOut(
         **_about(report, checkpoint),
         areas=[_area(each) for each in areas(report)],
         commitments=_entries(each for each in report.entries if each.outcome or each.also_for),

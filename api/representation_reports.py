@@ -147,7 +147,7 @@ class ReportOut(BaseModel):
     checkpoint: str | None
 
 
-class AnnualOut(ReportOut):
+class AnnualReportOut(ReportOut):
     """`happened`: how often what took effect in the period, by the events' names."""
 
     counts: CountsOut
@@ -183,7 +183,7 @@ class PledgedOut(BaseModel):
     promises: list[KeptOut]
 
 
-class PledgeOut(ReportOut):
+class PledgeReportOut(ReportOut):
     pledges: list[PledgedOut]
     commitments: list[ReportedOut]
 
@@ -209,6 +209,6 @@ class AreaOut(BaseModel):
     duties: list[DutyReportedOut]
 
 
-class WorkAreasOut(ReportOut):
+class WorkAreasReportOut(ReportOut):
     areas: list[AreaOut]
     commitments: list[ReportedOut]
