@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint faults soak faults-production production bench bench-large growth uv install develop browser programs
+.PHONY: help run demo test lint examples java faults soak faults-production production bench bench-large growth uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -68,8 +68,22 @@ develop: install
 	@$(UV) sync --frozen --quiet
 
 # Before the trials begin, and not beside them: building takes every processor for some minutes, once for a machine.
-programs: develop
+programs: develop java
 	@$(UV) run --frozen python -m tests.production.programs
+	@$(UV) run --frozen python -m tests.pdf_check
+
+# What checks PDFs runs on Java, and comes by Maven.
+java:
+	@if ! command -v javac >/dev/null || ! command -v mvn >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jdk-headless maven >/dev/null; \
+	  else \
+	    echo "The tests need a Java development kit (17 or newer) and Maven: install them."; exit 1; \
+	  fi; \
+	fi
+
+examples: develop ## make docs/examples anew: reports on the councils that come with Kept
+	@$(UV) run --frozen python -m api.examples
 
 browser:
 	@if [ -z "$(CHROMIUM)" ] && [ -z "$$KEPT_CHROMIUM" ]; then \

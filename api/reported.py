@@ -6,7 +6,7 @@ from typing import Any
 
 from api.representation_background import IndicatorOut
 from api.representation_reports import (
-    AnnualOut,
+    AnnualReportOut,
     AnswersOut,
     AreaOut,
     AskedOut,
@@ -19,7 +19,7 @@ from api.representation_reports import (
     ReportedOut,
     ServedOut,
     WhyOut,
-    WorkAreasOut,
+    WorkAreasReportOut,
 )
 from domain.model.background import Indicator
 from domain.reports.annual import Annual, Counts, Served
@@ -29,8 +29,8 @@ from domain.reports.figures import EVENTS
 from domain.reports.pledge import Kept, Pledged, pledges
 
 
-def of_annual(report: Annual, checkpoint: str | None) -> AnnualOut:
-    return AnnualOut(
+def of_annual(report: Annual, checkpoint: str | None) -> AnnualReportOut:
+    return AnnualReportOut(
         **_about(report, checkpoint),
         counts=_counts(report.counts),
         happened={name: len(report.happened(name)) for name in EVENTS},
@@ -54,8 +54,8 @@ def of_pledge(report: Annual, checkpoint: str | None) -> PledgeReportOut:
     )
 
 
-def of_work_areas(report: Annual, checkpoint: str | None) -> WorkAreasOut:
-    return WorkAreasOut(
+def of_work_areas(report: Annual, checkpoint: str | None) -> WorkAreasReportOut:
+    return WorkAreasReportOut(
         **_about(report, checkpoint),
         areas=[_area(each) for each in areas(report)],
         commitments=_entries(each for each in report.entries if each.outcome or each.also_for),

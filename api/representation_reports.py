@@ -147,7 +147,7 @@ class ReportOut(BaseModel):
     checkpoint: str | None
 
 
-class AnnualOut(ReportOut):
+class AnnualReportOut(ReportOut):
     """`happened`: how often what took effect in the period, by the events' names."""
 
     counts: CountsOut
@@ -209,6 +209,6 @@ class AreaOut(BaseModel):
     duties: list[DutyReportedOut]
 
 
-class WorkAreasOut(ReportOut):
+class WorkAreasReportOut(ReportOut):
     areas: list[AreaOut]
     commitments: list[ReportedOut]

@@ -14,7 +14,7 @@ from api.endpoints.values import Day
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.reports import FORMS, Kind
-from api.representation_reports import AnnualOut, PledgeReportOut, WorkAreasOut
+from api.representation_reports import AnnualReportOut, PledgeReportOut, WorkAreasReportOut
 
 router = APIRouter(prefix="/api/councils/{council}/reports", tags=["reports"])
 TYPES = {
@@ -25,9 +25,9 @@ TYPES = {
 From = Annotated[Day | None, LEFT_BLANK, Query(alias="from", description="The first day of the period.")]
 To = Annotated[Day | None, LEFT_BLANK, Query(alias="to", description="The last day; left out: today.")]
 MODELS: dict[Kind, tuple[type[BaseModel], str]] = {
-    Kind.ANNUAL: (AnnualOut, "How each outcome, priority and promise stands, and what moved."),
+    Kind.ANNUAL: (AnnualReportOut, "How each outcome, priority and promise stands, and what moved."),
     Kind.PLEDGE: (PledgeReportOut, "How each promise is met, how it is planned, and what cannot be met and why."),
-    Kind.WORK_AREAS: (WorkAreasOut, "What went well in each work area, what to do better and what is missing."),
+    Kind.WORK_AREAS: (WorkAreasReportOut, "What went well in each work area, what to do better and what is missing."),
 }
 
 

@@ -1,6 +1,7 @@
 """Every kind of page, by an address of it, as the chair of Scrutiny in Manchester finds it."""
 
 from api.pages.framework import PAGES
+from api.reports import Kind
 from domain.model.duty import duty_id
 from tests.browser.climb import CALLED, COUNCIL, HELD
 
@@ -38,6 +39,8 @@ def every_page(home: str) -> dict[str, str]:
         "overdue-ever": f"/councils/{COUNCIL}/overdue?since=1989-11-20",
         "conformance": f"/councils/{COUNCIL}/conformance",
         "conformance-then": f"/councils/{COUNCIL}/conformance?until=2025-04-01T10:00",
+        **{f"report-{kind.value}": f"/councils/{COUNCIL}/reports/{kind.value}" for kind in Kind},
+        "report-then": f"/councils/{COUNCIL}/reports/annual?from=2025-01-01&known_at=2025-05-01T10:00",
         "duties": f"/councils/{COUNCIL}/duties",
         "duty-late": f"/duties/{duty_id(COUNCIL, 'partnership-review')}",
         "duty-done": f"/duties/{duty_id(COUNCIL, 'session')}?done=done",

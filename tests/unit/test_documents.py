@@ -61,7 +61,7 @@ MADE_AT = datetime(2025, 1, 31, 9, 30, tzinfo=UTC)
 
 
 def said(text: str) -> Document:
-    """A document that says a text wherever a text can stand."""
+    """A document that says a text wherever one that somebody wrote can stand."""
     return Document(
         title=f"Title {text}"[:300],
         subject=text,
@@ -74,7 +74,7 @@ def said(text: str) -> Document:
             Paragraph((text,), "warning"),
             Heading(3, "Third"),
             Bullets(((text,), ("Another",))),
-            Table(text, ("One", text), (((text,), ("y",)), (("z",), (text,)))),
+            Table(text, ("One", "Two"), (((text,), ("y",)), (("z",), (text,)))),
             Chart(text, (text, "Other"), ("First", "Second"), ((3, 5), (0, 1)), "What"),
             Heading(4, "Fourth"),
             Verbatim(text),
