@@ -10,11 +10,12 @@ from api.accounts import Session
 from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
 from api.endpoints.duties import DutyId
+from api.endpoints.voices import VoiceId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.forms.proposing import PROPOSE
 from api.pages.good_practice import as_proposed
-from api.pages.near import others
+from api.pages.near import others, to_link
 from api.pages.prefilled import prefilled
 from api.pages.sending import send
 from api.pages.sheet import Sheet
@@ -25,6 +26,7 @@ from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
+from domain.model.said import Said
 from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
@@ -76,6 +78,20 @@ def give_on_duty(
     return send(request, _sheet(which, Duty, command, here, session), typed, here)
 
 
+@router.get("/voices/{id}/{command}")
+def ask_on_voice(request: Request, which: VoiceId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The form of a command on what a young person said, likewise."""
+    return _asked(request, _sheet(which, Said, command, here, session))
+
+
+@router.post("/voices/{id}/{command}")
+def give_on_voice(
+    request: Request, typed: TypedHere, which: VoiceId, command: str, here: ServicesHere, session: Visitor
+) -> Response:
+    """Carry out a command on what a young person said with what was typed."""
+    return send(request, _sheet(which, Said, command, here, session), typed, here)
+
+
 def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
     sheet.still_possible()
     return replace(sheet, values=prefilled(request, sheet.command, sheet.subject)).show(request)
@@ -86,15 +102,11 @@ def _proposal(council: str, here: Services, session: Session) -> Sheet:
     return Sheet("propose", PROPOSE, Subject(framework_of(here, council, actor), actor), session)
 
 
-def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Services, session: Session) -> Sheet:
+def _sheet(which: UUID, kind: type[Commitment | Duty | Said], command: str, here: Services, session: Session) -> Sheet:
     """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor
-    reader = actor.id if command in SHOW_WORDS else None
-    found: Commitment | Duty
-    if kind is Duty:
-        found = here.ledger.duty(which, actor=actor)
-    else:
-        found = here.ledger.commitment(which, actor=actor, reader=reader)
+    reader = actor.id if command in SHOW_WORDS and kind is Commitment else None
+    found = here.ledger.as_it_was(which, kind, actor=actor, reader=reader)
     subject = Subject(framework_of(here, found.council, actor), actor, found)
     if command not in subject.forms:
         raise NotFound("There is no such page.")
@@ -102,4 +114,8 @@ def _sheet(which: UUID, kind: type[Commitment | Duty], command: str, here: Servi
         with here.database() as conn:
             every = titles(conn, found.council)
         subject = replace(subject, others=others(here, found, every))
+    if isinstance(found, Said) and command in ("link", "unlink"):
+        with here.database() as conn:
+            every = titles(conn, found.council)
+        subject = replace(subject, others=to_link(here, found, every))
     return Sheet(command, subject.forms[command], subject, session, version=found.version)

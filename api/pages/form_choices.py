@@ -6,6 +6,7 @@ from api.pages.measured import FOUND, says
 from api.pages.subject import Choice, Subject
 from api.pages.words import CAUSES, SECTORS
 from domain.model.access import Role
+from domain.model.accountable import Accountable
 from domain.model.background import Organisation
 from domain.model.calendar import in_words
 from domain.model.measures import MeasureKind
@@ -52,7 +53,7 @@ def _own_challenges(subject: Subject) -> list[Choice]:
 
 
 def _causes(subject: Subject) -> list[Choice]:
-    found = subject.about.causes.values() if subject.about else []
+    found = subject.about.causes.values() if isinstance(subject.about, Accountable) else []
     held = [cause for cause in found if cause.holder == subject.actor.body]
     return [(cause.id, f"{CAUSES[cause.kind]} (since {in_words(cause.since)})") for cause in held]
 
@@ -109,6 +110,22 @@ def _readings(subject: Subject) -> list[Choice]:
     return [(each.id, f"{_short(says(each, measure))} (as at {in_words(each.as_at)})") for each in counting]
 
 
+def _linked_commitments(subject: Subject) -> list[Choice]:
+    found = subject.voice.commitments if subject.voice else {}
+    titles = dict(subject.others)
+    return [(str(which), titles[str(which)]) for which in found if str(which) in titles]
+
+
+def _linked_priorities(subject: Subject) -> list[Choice]:
+    found = subject.voice.priorities if subject.voice else {}
+    return [(key, text) for key, text in _priorities(subject) if key in found]
+
+
+def _linked_promises(subject: Subject) -> list[Choice]:
+    found = subject.voice.promises if subject.voice else {}
+    return [(key, text) for key, text in _promises(subject) if key in found]
+
+
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"
@@ -128,6 +145,10 @@ _CHOICES: dict[str, Callable[[Subject], list[Choice]]] = {
     "other_owners": _other_owners,
     "adopted": _adopted,
     "others": _others,
+    "commitments": _others,
+    "linked_commitments": _linked_commitments,
+    "linked_priorities": _linked_priorities,
+    "linked_promises": _linked_promises,
     "linked": _linked,
     "found": _found,
     "readings": _readings,

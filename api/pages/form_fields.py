@@ -5,8 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
+from api.casework import BODIES_OF
+from api.endpoints.bodies import Propose
 from api.endpoints.body import Body
+from api.endpoints.voice_bodies import Hear, PostIts
 from api.pages.form_choices import choices
 from api.pages.form_drawing import Drawn, Values, drawn
 from api.pages.form_table import fields_of
@@ -23,6 +25,7 @@ _SENTENCES = {
     Kind.CHOICE: "Choose one of these.",
     Kind.LIST: "Choose one of these.",
     Kind.MANY: "Choose from these.",
+    Kind.NUMBER: "Give a number.",
     Kind.HIDDEN: "This form was changed on its way. Open it again.",
 }
 
@@ -81,6 +84,7 @@ def _taken(field: Field, text: str) -> str | list[str]:
 
 
 def _body(command: str, subject: Subject) -> type[Body]:
-    if subject.duty:
-        return DUTY_BODIES[command]
-    return BODIES[command] if subject.commitment else Propose
+    return BODIES_OF[subject.about.TOPIC][1][command] if subject.about else _BEGINNINGS[command]
+
+
+_BEGINNINGS: dict[str, type[Body]] = {"propose": Propose, "hear": Hear, "post-its": PostIts}

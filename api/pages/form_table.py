@@ -39,7 +39,7 @@ DUTY_COMMANDS: dict[str, Form] = duties.FORMS
 VOICE_COMMANDS: dict[str, Form] = voices.FORMS
 """The form of each command on what a young person said, likewise."""
 
-BEGINNINGS = {"propose": PROPOSE, "hear": voices.HEAR}
+BEGINNINGS = {"propose": PROPOSE, "hear": voices.HEAR, "post-its": voices.POST_ITS}
 """The forms of what puts something new on the record. They ask for the day themselves."""
 
 BUTTONS = 4

@@ -21,8 +21,10 @@ from api.pages import (
     health,
     overdue,
     register,
+    saying,
     sign_in,
     timeline,
+    voices,
     you_said,
 )
 
@@ -56,6 +58,8 @@ def install(router: APIRouter) -> None:
         erase,
         commitment,
         duties,
+        saying,
+        voices,
         commands,
         health,
     ):

@@ -25,6 +25,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
 from domain.model.order import proposed_as
+from domain.model.said import Said
 from projections.similar import Titled
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
@@ -34,6 +35,8 @@ CHANGED = "Someone else changed this while you were writing. Read what changed. 
 AWAY = "The record cannot be reached just now. Wait a little, then send this again: it is written once at most."
 ALL_THE_SAME = "all_the_same"
 """The button that proposes what is close to what there is already."""
+HOW_HARD = "how_hard"
+"""The button that only asks how hard a text is to read."""
 
 
 def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Response:
@@ -43,6 +46,8 @@ def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Respon
         return replace(sheet, notice=TOO_OLD).show(request, 403)
     if _key(typed) is None or (sheet.subject.about and _version(typed) is None):
         return replace(sheet, notice=INCOMPLETE).show(request, 422)
+    if typed.one(HOW_HARD) and sheet.form.reads:
+        return sheet.show(request)
     body, wrong = read(sheet.command, sheet.form, sheet.subject, typed)
     if body is None:
         return replace(sheet, wrong=tuple(wrong)).show(request, 422)
@@ -90,13 +95,14 @@ def _version(typed: Typed) -> int | None:
 def _given(sheet: Sheet, body: Body) -> Given:
     once, found = id_of_command(sheet.session.account, sheet.key), sheet.subject.about
     if found is None:
-        return Given(sheet.command, once, body, council=sheet.subject.framework.council)
+        kind = Said if sheet.subject.is_said else Commitment
+        return Given(sheet.command, once, body, council=sheet.subject.framework.council, upon=kind)
     return Given(sheet.command, once, body, subject=found.id, upon=type(found), version=sheet.version)
 
 
 def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     """What there is already that is close to what is being proposed, until somebody says to propose it all the same."""
-    if sheet.subject.about or typed.one(ALL_THE_SAME):
+    if sheet.subject.about or sheet.subject.is_said or typed.one(ALL_THE_SAME):
         return ()
     sheet.subject.check(sheet.command)
     # Sent twice, it is not close to itself.
@@ -105,24 +111,22 @@ def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     return tuple(each for each in found if each.commitment_id != itself)
 
 
-def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty:
+def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Said:
     account, found = sheet.session.account, sheet.subject.about
     once = id_of_command(account, sheet.key)
     if found is None:
         council = sheet.subject.framework.council
-        return here.ledger.propose(council, actor=account.actor, command_id=once, on=body.on, **body.said())
+        begin = here.ledger.hear if sheet.subject.is_said else here.ledger.propose
+        return begin(council, actor=account.actor, command_id=once, on=body.on, **body.said())
     said = body.said() | {"actor": account.actor, "command_id": once, "on": body.on}
-    if isinstance(found, Duty):
-        return here.ledger.carry_out(sheet.command, found.id, upon=Duty, expected_version=sheet.version, **said)
-    return here.ledger.carry_out(sheet.command, found.id, upon=Commitment, expected_version=sheet.version, **said)
+    return here.ledger.carry_out(sheet.command, found.id, upon=type(found), expected_version=sheet.version, **said)
 
 
 def _overtaken(request: Request, sheet: Sheet, here: Services) -> Response:
     """Show what changed, and the same form on what is there now, if it still fits that."""
     assert sheet.subject.about is not None
     request.state.changes = changes = _since(sheet, here)
-    find = here.ledger.duty if sheet.subject.duty else here.ledger.commitment
-    now = find(sheet.subject.about.id, actor=sheet.subject.actor)
+    now = here.ledger.as_it_was(sheet.subject.about.id, type(sheet.subject.about), actor=sheet.subject.actor)
     fresh = replace(sheet, subject=replace(sheet.subject, about=now), version=now.version)
     fresh.still_possible()
     return replace(fresh, notice=CHANGED, changes=tuple(changes)).show(request, 412)
@@ -132,6 +136,6 @@ def _since(sheet: Sheet, here: Services) -> list[Told]:
     found = sheet.subject.about
     if found is None:
         return []
-    reader = sheet.subject.actor.id
+    reader = None if sheet.subject.voice else sheet.subject.actor.id
     events = [e for e in here.ledger.history(found.id, reader=reader) if e.originator_version > sheet.version]
     return told(here, found.council, events)

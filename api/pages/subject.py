@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, VOICE_COMMANDS
 from api.pages.forms.parts import Form
+from domain.model import said_access
 from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_terms import DutyTerms
 from domain.model.governance import Framework
+from domain.model.said import Said
 from projections.projection import href
 
 Choice = tuple[str, str]
@@ -18,13 +20,15 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a command is about, and whose it is. `about` None: a commitment that is only being proposed. `others`: the
-    other commitments of the council, by id and title, where it may be linked to one."""
+    """What a command is about, and whose it is. `about` None: what is only being put on the record, a commitment or,
+    where `is_said`, a voice. `others`: other commitments of the council, by id and title, where it may be linked to
+    one."""
 
     framework: Framework
     actor: Actor
-    about: Commitment | Duty | None = None
+    about: Commitment | Duty | Said | None = None
     others: tuple[Choice, ...] = ()
+    is_said: bool = False
 
     @property
     def commitment(self) -> Commitment | None:
@@ -33,6 +37,10 @@ class Subject:
     @property
     def duty(self) -> Duty | None:
         return self.about if isinstance(self.about, Duty) else None
+
+    @property
+    def voice(self) -> Said | None:
+        return self.about if isinstance(self.about, Said) else None
 
     @property
     def terms(self) -> DutyTerms | None:
@@ -48,14 +56,16 @@ class Subject:
 
     @property
     def path(self) -> str:
-        """The page of what it is about; the council's register while it is only being proposed."""
+        """The page of what it is about; a list of the council while it is only being put on the record."""
         if self.about is None:
-            return f"/councils/{quote(self.framework.council, safe='')}"
+            return f"/councils/{quote(self.framework.council, safe='')}{'/voices' if self.is_said else ''}"
         return href(self.about.TOPIC, self.about.id)
 
     @property
     def forms(self) -> Mapping[str, Form]:
         """The form of every command on it."""
+        if self.voice:
+            return VOICE_COMMANDS
         return DUTY_COMMANDS if self.duty else COMMANDS
 
     def may(self, command: str) -> bool:
@@ -65,17 +75,23 @@ class Subject:
             return may(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
         if duty := self.duty:
             return may_on_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+        if voice := self.voice:
+            return said_access.may(command, self.actor, voice, self.framework)
         return False
 
     def check(self, command: str) -> None:
         """Raises NotAllowed or WrongState where they do not."""
-        if self.about is None:
+        if self.about is None and self.is_said:
+            said_access.check_role("hear", self.actor, self.framework)
+        elif self.about is None:
             check_role(command, self.actor)
         if found := self.commitment:
             state, holders = found.state, found.holders
             check(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
         if duty := self.duty:
             check_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+        if voice := self.voice:
+            said_access.check(command, self.actor, voice, self.framework)
 
     def lacks(self, command: str) -> str:
         """What must be there first, where a command cannot be given although the rules let this person give it."""
@@ -84,6 +100,8 @@ class Subject:
             return "It has no measure yet. First say how we will know that it worked."
         if found and command == "reopen" and self.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
             return "First give the verdict “Not yet”. Then you can reopen it."
+        if (voice := self.voice) and command == "unlink" and not voice.links:
+            return "It is linked to nothing."
         if self.duty and command == "done" and self.terms is None:
             return "The council's framework does not have this duty any more."
         return ""
