@@ -27,6 +27,23 @@ class Hear(Body):
     organisation: Key | None = None
 
 
+class PostIts(Body):
+    """Up to three notes of one writer, as the form has them."""
+
+    first: str
+    second: str | None = None
+    third: str | None = None
+    where: str
+    organisation: Key | None = None
+    theme: str | None = None
+
+    def each(self) -> dict[str, Hear]:
+        """What is heard, by the field that it stands in."""
+        shared = self.model_dump(exclude={"first", "second", "third"}) | {"source": "post_it"}
+        ideas = {"first": self.first, "second": self.second, "third": self.third}
+        return {name: Hear(words=words, **shared) for name, words in ideas.items() if words and words.strip()}
+
+
 class Repeat(Body):
     source: Source
     where: str

@@ -11,12 +11,13 @@ from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
 from api.endpoints.duties import DutyId
 from api.endpoints.sessions import SessionId
+from api.endpoints.voices import VoiceId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.forms.proposing import PROPOSE
 from api.pages.forms.sessions import CALL
 from api.pages.good_practice import as_proposed
-from api.pages.near import MOST, others
+from api.pages.near import MOST, others, to_link
 from api.pages.prefilled import prefilled
 from api.pages.sending import send
 from api.pages.sheet import Sheet
@@ -27,6 +28,7 @@ from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
+from domain.model.said import Said
 from domain.model.session import Session as Meeting
 from projections.similar import titles
 
@@ -107,6 +109,20 @@ def give_at_session(
     return send(request, _sheet(which, Meeting, command, here, session), typed, here)
 
 
+@router.get("/voices/{id}/{command}")
+def ask_on_voice(request: Request, which: VoiceId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+    """The form of a command on what a young person said, likewise."""
+    return _asked(request, _sheet(which, Said, command, here, session))
+
+
+@router.post("/voices/{id}/{command}")
+def give_on_voice(
+    request: Request, typed: TypedHere, which: VoiceId, command: str, here: ServicesHere, session: Visitor
+) -> Response:
+    """Carry out a command on what a young person said with what was typed."""
+    return send(request, _sheet(which, Said, command, here, session), typed, here)
+
+
 def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
     sheet.still_possible()
     return replace(sheet, values=prefilled(request, sheet.command, sheet.subject)).show(request)
@@ -123,11 +139,11 @@ def _call(council: str, here: Services, session: Session) -> Sheet:
 
 
 def _sheet(
-    which: UUID, kind: type[Commitment | Duty | Meeting], command: str, here: Services, session: Session
+    which: UUID, kind: type[Commitment | Duty | Meeting | Said], command: str, here: Services, session: Session
 ) -> Sheet:
     """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor
-    reader = actor.id if command in SHOW_WORDS else None
+    reader = actor.id if command in SHOW_WORDS and kind is not Said else None
     found = here.ledger.as_it_was(which, kind, actor=actor, reader=reader)
     subject = Subject(framework_of(here, found.council, actor), actor, found)
     if command not in subject.forms:
@@ -141,4 +157,8 @@ def _sheet(
             every = titles(conn, found.council)
         fit = [each for each in every if command == "note-disposal" or each.state == "achieved"]
         subject = replace(subject, others=tuple((str(each.commitment_id), each.title) for each in fit[:MOST]))
+    if isinstance(found, Said) and command in ("link", "unlink"):
+        with here.database() as conn:
+            every = titles(conn, found.council)
+        subject = replace(subject, others=to_link(here, found, every))
     return Sheet(command, subject.forms[command], subject, session, version=found.version)

@@ -20,6 +20,7 @@ from api.pages.places import places
 from api.pages.subject import Subject
 from api.pages.view import render
 from api.pages.visitor import Visitor
+from api.pages.voices_linked import linked_to
 from domain.model.calendar import day_of
 from domain.model.commitment import Commitment
 from domain.model.escalation import next_step, steps
@@ -60,6 +61,7 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
         partners=partners(found, framework),
         measuring=measuring(here, found, events),
         linked=linked,
+        voices=[] if then else linked_to(here, found, session.account, framework),
         close=near_it(found, every, [each.other for each in linked]) if "link" in commands else [],
         rungs=ladder(found, framework, events, owed, ground=f"The lead: {found.lead or 'nobody yet'}"),
         told=told(here, found.council, reversed(events), None if then else actor.id),

@@ -147,6 +147,22 @@ def _item(item: Item) -> str:
     return f"{number}: {_short(said)}"
 
 
+def _linked_commitments(subject: Subject) -> list[Choice]:
+    found = subject.voice.commitments if subject.voice else {}
+    titles = dict(subject.others)
+    return [(str(which), titles[str(which)]) for which in found if str(which) in titles]
+
+
+def _linked_priorities(subject: Subject) -> list[Choice]:
+    found = subject.voice.priorities if subject.voice else {}
+    return [(key, text) for key, text in _priorities(subject) if key in found]
+
+
+def _linked_promises(subject: Subject) -> list[Choice]:
+    found = subject.voice.promises if subject.voice else {}
+    return [(key, text) for key, text in _promises(subject) if key in found]
+
+
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED]}…"
@@ -166,6 +182,10 @@ _CHOICES: dict[str, Callable[[Subject], list[Choice]]] = {
     "other_owners": _other_owners,
     "adopted": _adopted,
     "others": _others,
+    "commitments": _others,
+    "linked_commitments": _linked_commitments,
+    "linked_priorities": _linked_priorities,
+    "linked_promises": _linked_promises,
     "linked": _linked,
     "found": _found,
     "readings": _readings,

@@ -13,7 +13,7 @@ from api.pages.subject import Subject
 Values = Mapping[str, Sequence[str]]
 FOLDED_FROM = 6
 """From so many choices on, a field that can be left alone is folded away."""
-_LEFT_ALONE = {"outcome": "Not sure", "owner": "The council"}
+_LEFT_ALONE = {"outcome": "Not sure", "owner": "The council", "organisation": "Not known"}
 """What it means to choose none of these."""
 
 
@@ -43,6 +43,8 @@ def drawn(field: Field, subject: Subject, values: list[str], error: str) -> Draw
             return Drawn("hidden", params)
         case Kind.LINE:
             return Drawn("govukInput", params)
+        case Kind.NUMBER:
+            return Drawn("govukInput", params | {"inputmode": "numeric", "classes": "govuk-input--width-5"})
         case Kind.TEXT | Kind.LINES:
             return Drawn("govukTextarea", params | {"rows": 5})
         case Kind.DATE:

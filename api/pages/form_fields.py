@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
+from api.casework import BODIES_OF
+from api.endpoints.bodies import Propose
 from api.endpoints.body import Body
-from api.endpoints.session_bodies import SESSION_BODIES, Call
+from api.endpoints.session_bodies import Call
+from api.endpoints.voice_bodies import Hear, PostIts
 from api.pages.form_choices import choices
 from api.pages.form_drawing import Drawn, Values, drawn
 from api.pages.form_table import fields_of
@@ -15,7 +17,6 @@ from api.pages.forms.parts import Field, Form, Kind
 from api.pages.subject import Subject
 from api.pages.typed import Typed
 from domain.model.errors import Invalid
-from domain.model.session import Session
 
 _SENTENCES = {
     Kind.LINE: "This is needed. Write it on one line.",
@@ -25,6 +26,7 @@ _SENTENCES = {
     Kind.CHOICE: "Choose one of these.",
     Kind.LIST: "Choose one of these.",
     Kind.MANY: "Choose from these.",
+    Kind.NUMBER: "Give a number.",
     Kind.HIDDEN: "This form was changed on its way. Open it again.",
 }
 
@@ -83,10 +85,7 @@ def _taken(field: Field, text: str) -> str | list[str]:
 
 
 def _body(command: str, subject: Subject) -> type[Body]:
-    if subject.session:
-        return SESSION_BODIES[command]
-    if subject.about is None and subject.new is Session:
-        return Call
-    if subject.duty:
-        return DUTY_BODIES[command]
-    return BODIES[command] if subject.commitment else Propose
+    return BODIES_OF[subject.about.TOPIC][1][command] if subject.about else _BEGINNINGS[command]
+
+
+_BEGINNINGS: dict[str, type[Body]] = {"propose": Propose, "call": Call, "hear": Hear, "post-its": PostIts}

@@ -42,7 +42,7 @@ SESSION_COMMANDS: dict[str, Form] = sessions.FORMS
 VOICE_COMMANDS: dict[str, Form] = voices.FORMS
 """The form of each command on what a young person said, likewise."""
 
-BEGINNINGS = {"propose": PROPOSE, "call": sessions.CALL, "hear": voices.HEAR}
+BEGINNINGS = {"propose": PROPOSE, "call": sessions.CALL, "hear": voices.HEAR, "post-its": voices.POST_ITS}
 """The forms of what puts something new on the record."""
 
 BUTTONS = 4

@@ -7,6 +7,7 @@ from api.pages.subject import Choice
 from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.facts import Proposed
+from domain.model.said import Said
 from projections.similar import Titled, similar, titles
 
 MOST = 500
@@ -30,6 +31,14 @@ def others(here: Services, found: Commitment, every: list[Titled]) -> tuple[Choi
     rest = [each for each in every if each.commitment_id != found.id]
     listed = {str(each.commitment_id): each.title for each in [*similar(found.title, rest), *rest][:MOST]}
     linked = {key: title_of(here, link.to) for key, link in found.links.items() if key not in listed}
+    return tuple((listed | linked).items())
+
+
+def to_link(here: Services, voice: Said, every: list[Titled]) -> tuple[Choice, ...]:
+    """The commitments of a council that a voice may be about, by id and title. Those that it is linked to are there in
+    any case."""
+    listed = {str(each.commitment_id): each.title for each in every[:MOST]}
+    linked = {str(each): title_of(here, each) for each in voice.commitments if str(each) not in listed}
     return tuple((listed | linked).items())
 
 

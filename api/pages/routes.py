@@ -23,9 +23,11 @@ from api.pages import (
     overdue,
     register,
     reports,
+    saying,
     sessions,
     sign_in,
     timeline,
+    voices,
     you_said,
 )
 
@@ -62,6 +64,8 @@ def install(router: APIRouter) -> None:
         duties,
         sessions,
         live,
+        saying,
+        voices,
         commands,
         health,
     ):

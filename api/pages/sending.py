@@ -1,6 +1,7 @@
 """What becomes of a form when somebody sends it: it is carried out once, or shown again with all that was typed."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 from uuid import uuid4
@@ -25,6 +26,7 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
 from domain.model.order import proposed_as
+from domain.model.said import Said
 from domain.model.session import Session
 from projections.similar import Titled
 
@@ -35,6 +37,8 @@ CHANGED = "Someone else changed this while you were writing. Read what changed. 
 AWAY = "The record cannot be reached just now. Wait a little, then send this again: it is written once at most."
 ALL_THE_SAME = "all_the_same"
 """The button that proposes what is close to what there is already."""
+HOW_HARD = "how_hard"
+"""The button that only asks how hard a text is to read."""
 
 
 def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Response:
@@ -44,6 +48,8 @@ def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Respon
         return replace(sheet, notice=TOO_OLD).show(request, 403)
     if _key(typed) is None or (sheet.subject.about and _version(typed) is None):
         return replace(sheet, notice=INCOMPLETE).show(request, 422)
+    if typed.one(HOW_HARD) and sheet.form.reads:
+        return sheet.show(request)
     body, wrong = read(sheet.command, sheet.form, sheet.subject, typed)
     if body is None:
         return replace(sheet, wrong=tuple(wrong)).show(request, 422)
@@ -97,7 +103,7 @@ def _given(sheet: Sheet, body: Body) -> Given:
 
 def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     """What there is already that is close to what is being proposed, until somebody says to propose it all the same."""
-    if sheet.subject.about or sheet.subject.new is Session or typed.one(ALL_THE_SAME):
+    if sheet.subject.about or sheet.subject.new is not Commitment or typed.one(ALL_THE_SAME):
         return ()
     sheet.subject.check(sheet.command)
     # Sent twice, it is not close to itself.
@@ -106,12 +112,17 @@ def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     return tuple(each for each in found if each.commitment_id != itself)
 
 
-def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Session:
+def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Session | Said:
     account, found = sheet.session.account, sheet.subject.about
     once = id_of_command(account, sheet.key)
     if found is None:
-        council, new = sheet.subject.framework.council, sheet.subject.new is Session
-        begin = here.ledger.call_session if new else here.ledger.propose
+        council, ledger = sheet.subject.framework.council, here.ledger
+        begins: dict[type, Callable[..., Commitment | Session | Said]] = {
+            Commitment: ledger.propose,
+            Session: ledger.call_session,
+            Said: ledger.hear,
+        }
+        begin = begins[sheet.subject.new]
         return begin(council, actor=account.actor, command_id=once, on=body.on, **body.said())
     said = body.said() | {"actor": account.actor, "command_id": once, "on": body.on}
     return here.ledger.carry_out(sheet.command, found.id, upon=type(found), expected_version=sheet.version, **said)
@@ -132,6 +143,6 @@ def _since(sheet: Sheet, here: Services) -> list[Told]:
     found = sheet.subject.about
     if found is None:
         return []
-    reader = sheet.subject.actor.id
+    reader = None if sheet.subject.voice else sheet.subject.actor.id
     events = [e for e in here.ledger.history(found.id, reader=reader) if e.originator_version > sheet.version]
     return told(here, found.council, events)

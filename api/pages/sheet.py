@@ -15,6 +15,8 @@ from api.pages.seen import Warned
 from api.pages.subject import Subject
 from api.pages.view import render
 from domain.model.errors import Invalid, WrongState
+from domain.model.readability import Readability, readability
+from domain.model.text import PASSAGE
 from projections.similar import Titled
 
 NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may have dealt with it."
@@ -38,6 +40,12 @@ class Sheet:
     changes: tuple[Told, ...] = ()
     warning: Warned | None = None
     close: tuple[Titled, ...] = ()
+
+    @property
+    def reading(self) -> Readability | None:
+        """How hard the text is to read that was typed, where the form tells that."""
+        typed = self.values.get(self.form.reads) if self.form.reads else None
+        return readability(typed[0]) if typed and len(typed[0]) <= PASSAGE else None
 
     def show(self, request: Request, status: int = 200) -> HTMLResponse:
         fields = draw(self.form, self.subject, self.values, {e.field: e.sentence for e in self.wrong})

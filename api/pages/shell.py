@@ -72,7 +72,8 @@ def _links(account: Account, framework: Framework, path: str, here: Services) ->
     root = f"/councils/{quote(framework.council, safe='')}"
     own = account.body if account.role in (Role.CHAIR, Role.MEMBER) else None
     links = [("Register", root), ("What happened", f"{root}/timeline"), ("Promises and rules", f"{root}/framework")]
-    links += [("Duties", f"{root}/duties"), ("Sessions", f"{root}/sessions"), ("Reports", f"{root}/reports/annual")]
+    links += [("Voices", f"{root}/voices"), ("Duties", f"{root}/duties"), ("Sessions", f"{root}/sessions")]
+    links.append(("Reports", f"{root}/reports/annual"))
     links.append(("Inbox", f"{root}/bodies/{quote(own or framework.ladder[0], safe='')}"))
     if account.role in PROPOSERS:
         links.append(("Propose", f"{root}/propose"))

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS
 from api.pages.forms.parts import Form
+from domain.model import said_access
 from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty, require_role
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_terms import DutyTerms
 from domain.model.governance import Framework
+from domain.model.said import Said
 from domain.model.session import Session
 from domain.model.session_access import CALLERS, check_session, may_at_session
 from projections.projection import href
@@ -20,15 +22,14 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Subject:
-    """What a command is about, and whose it is. `about` None: a commitment that is only being proposed, or a session
-    that is being called (`new`). `others`: the other commitments of the council, by id and title, where one may be
-    chosen."""
+    """What a command is about, and whose it is. `about` None: what is only being put on the record, of the kind `new`.
+    `others`: other commitments of the council, by id and title, where one may be chosen."""
 
     framework: Framework
     actor: Actor
-    about: Commitment | Duty | Session | None = None
+    about: Commitment | Duty | Session | Said | None = None
     others: tuple[Choice, ...] = ()
-    new: type[Commitment | Session] = Commitment
+    new: type[Commitment | Session | Said] = Commitment
 
     @property
     def commitment(self) -> Commitment | None:
@@ -41,6 +42,10 @@ class Subject:
     @property
     def session(self) -> Session | None:
         return self.about if isinstance(self.about, Session) else None
+
+    @property
+    def voice(self) -> Said | None:
+        return self.about if isinstance(self.about, Said) else None
 
     @property
     def terms(self) -> DutyTerms | None:
@@ -59,7 +64,7 @@ class Subject:
         """The page of what it is about; the council's list of such things while there is none yet."""
         if self.about is None:
             council = f"/councils/{quote(self.framework.council, safe='')}"
-            return f"{council}/sessions" if self.new is Session else council
+            return council + {Session: "/sessions", Said: "/voices"}.get(self.new, "")
         return href(self.about.TOPIC, self.about.id)
 
     @property
@@ -67,6 +72,8 @@ class Subject:
         """The form of every command on it."""
         if self.session:
             return SESSION_COMMANDS
+        if self.voice:
+            return VOICE_COMMANDS
         return DUTY_COMMANDS if self.duty else COMMANDS
 
     def may(self, command: str) -> bool:
@@ -78,12 +85,16 @@ class Subject:
             return may_on_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
         if session := self.session:
             return may_at_session(command, self.actor, state=session.state, body=session.body)
+        if voice := self.voice:
+            return said_access.may(command, self.actor, voice, self.framework)
         return False
 
     def check(self, command: str) -> None:
         """Raises NotAllowed or WrongState where they do not."""
         if self.about is None and self.new is Session:
             require_role(CALLERS, self.actor)
+        elif self.about is None and self.new is Said:
+            said_access.check_role("hear", self.actor, self.framework)
         elif self.about is None:
             check_role(command, self.actor)
         if session := self.session:
@@ -93,6 +104,8 @@ class Subject:
             check(command, self.actor, state=state, decided_by=found.decided_by, holders=holders)
         if duty := self.duty:
             check_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
+        if voice := self.voice:
+            said_access.check(command, self.actor, voice, self.framework)
 
     def lacks(self, command: str) -> str:
         """What must be there first, where a command cannot be given although the rules let this person give it."""
@@ -101,6 +114,8 @@ class Subject:
             return "It has no measure yet. First say how we will know that it worked."
         if found and command == "reopen" and self.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
             return "First give the verdict “Not yet”. Then you can reopen it."
+        if (voice := self.voice) and command == "unlink" and not voice.links:
+            return "It is linked to nothing."
         if self.duty and command == "done" and self.terms is None:
             return "The council's framework does not have this duty any more."
         return ""

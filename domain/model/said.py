@@ -93,6 +93,11 @@ class Said(OnRecord):
         return sum(telling.people for telling in self.tellings)
 
     @property
+    def links(self) -> int:
+        """How many things it is linked to."""
+        return len(self.commitments) + len(self.priorities) + len(self.promises)
+
+    @property
     def state(self) -> str:
         """One of STATES."""
         if self.consent == "withdrawn":

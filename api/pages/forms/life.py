@@ -73,5 +73,6 @@ FORMS: dict[str, Form] = {
             Field("explanation", "What are children told?", hint="Use words that a child of ten understands."),
         ),
         "This closes the commitment. Children must be told why.",
+        reads="explanation",
     ),
 }

@@ -17,6 +17,7 @@ class Kind(Enum):
     LIST = "list"
     MANY = "many"
     HIDDEN = "hidden"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """One command. `done` is the sentence after it was carried out."""
+    """One command. `done` is the sentence after it was carried out, `reads` the field of which it is shown, while
+    somebody writes, how hard it is to read."""
 
     heading: str
     button: str
     done: str
     fields: tuple[Field, ...]
     intro: str = ""
+    reads: str = ""
 
 
 ON = Field("on", "When did this happen?", Kind.DATE, "Leave this empty for today.", needed=False)

@@ -20,7 +20,7 @@ AGES = (
 _WHERE = Field("where", "Where was it said?", Kind.LINE, f"A meeting or a group, for example. {NO_NAMES}")
 _SOURCE = Field("source", "How was it said?", Kind.CHOICE, options=SOURCES)
 _PEOPLE = Field(
-    "people", "How many young people said it?", Kind.LINE, "A number. Leave this empty for one.", needed=False
+    "people", "How many young people said it?", Kind.NUMBER, "A number. Leave this empty for one.", needed=False
 )
 _AGE = Field("age_group", "How old were they?", Kind.CHOICE, "Never an age to the year.", needed=False, options=AGES)
 _THEME = Field("theme", "What is it about?", Kind.LINE, f"A few words: Getting about. {NO_NAMES}", needed=False)
@@ -41,6 +41,21 @@ HEAR = Form(
         WHEN,
     ),
     "What a young person said, and never who. Nobody is asked for a name.",
+)
+POST_ITS = Form(
+    "Post-it notes",
+    "Write them down",
+    "They are on the record. Somebody who is trained looks at them before others read them.",
+    (
+        Field("first", "First idea", hint=f"Use the words that are on the note. {NO_NAMES}"),
+        Field("second", "Second idea", needed=False),
+        Field("third", "Third idea", needed=False),
+        Field("where", "Where were they written?", Kind.LINE, f"A conference or a session, for example. {NO_NAMES}"),
+        Field("organisation", "Where does their writer work?", Kind.CHOICE, of="organisations", needed=False),
+        _THEME,
+        WHEN,
+    ),
+    "Up to three at once. Nobody is asked for a name.",
 )
 _LINKS = (
     Field("to", "Which commitment?", Kind.LIST, of="commitments", needed=False),
@@ -85,6 +100,7 @@ FORMS: dict[str, Form] = {
             ),
         ),
         "Everybody can read this, whoever said it too.",
+        reads="words",
     ),
     "link": Form("Link", "Link", "Linked. Whoever said it can be told when it moves.", _LINKS),
     "set-theme": Form(
