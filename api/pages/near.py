@@ -6,7 +6,6 @@ from uuid import UUID
 from api.pages.subject import Choice
 from api.services import Services
 from domain.model.commitment import Commitment
-from domain.model.facts import Proposed
 from projections.similar import Titled, similar, titles
 
 MOST = 500
@@ -29,12 +28,6 @@ def others(here: Services, found: Commitment, every: list[Titled]) -> tuple[Choi
     any case."""
     rest = [each for each in every if each.commitment_id != found.id]
     listed = {str(each.commitment_id): each.title for each in [*similar(found.title, rest), *rest][:MOST]}
-    linked = {key: title_of(here, link.to) for key, link in found.links.items() if key not in listed}
-    return tuple((listed | linked).items())
-
-
-def title_of(here: Services, which: UUID) -> str:
-    """What a commitment was proposed as."""
-    (first,) = here.ledger.history(which, up_to=1)
-    assert isinstance(first, Proposed)
-    return first.title
+    linked = {key: link.to for key, link in found.links.items() if key not in listed}
+    titled = here.ledger.titles(linked.values())
+    return tuple((listed | {key: titled[which] for key, which in linked.items()}).items())
