@@ -12,6 +12,7 @@ from projections.overdue import overdue
 from tests.conftest import Web
 from tests.integration.checking import hold
 from tests.integration.pages.seats import Seat
+from tests.integration.saying import published, told
 from tests.integration.statements import asked, looked_at
 from tests.scenarios import COUNCIL, actor, framework_file
 
@@ -27,6 +28,7 @@ PAGES = {
     "the duties": f"{HERE}/duties",
     "what waits for a check": f"{HERE}/to-check",
     "what one asked to have checked": f"{HERE}/asked",
+    "what young people said": f"{HERE}/you-said-we-did",
     "a form": f"{HERE}/propose",
     "the rules": f"{HERE}/framework",
 }
@@ -36,6 +38,8 @@ LISTS = {
     "what became overdue": f"{API}/overdue",
     "the duties": f"{API}/duties",
     "what waits for a check": f"{API}/held",
+    "what young people said": f"{API}/voices",
+    "what came of it": f"{API}/you-said-we-did",
 }
 PLACES = [*(("page", name) for name in PAGES), *(("API", name) for name in LISTS), ("page", "a linked commitment")]
 OFFICER, CHAIR, CONSULTANT = actor(Role.OFFICER), actor(Role.CHAIR, "partnership"), actor(Role.CONSULTANT)
@@ -61,6 +65,8 @@ class Council:
             self.ledger.carry_out("challenge", which, actor=CONSULTANT, words="Why is nothing happening?")
             self.ledger.carry_out("link", self.hub, actor=OFFICER, to=which, how="supports")
             self.ledger.carry_out("link", which, actor=OFFICER, to=self.hub, how="depends_on")
+            voice = published(self.web, words=f"We asked for this {self.there} times.")
+            told(self.web, "participation_worker", "link", voice, to=str(which))
             self.there += 1
         self.web.catch_up()
 
@@ -111,7 +117,7 @@ def test_as_many_statements_for_many_councils_as_for_few(web: Web, monkeypatch: 
 
 
 OTHERS, TIMES = 30, 10
-NEW_IDS = ("commitment_id", "subject_id", "from_id", "to_id", "id", "command_id", "writer")
+NEW_IDS = ("commitment_id", "subject_id", "voice_id", "from_id", "to_id", "id", "command_id", "writer")
 OTHER = dict.fromkeys(NEW_IDS, "gen_random_uuid()") | {
     "council": "'council-' || c",
     "position": "(30 * k + c) * 1000000 + n",
@@ -130,7 +136,7 @@ def crowded(council: Council, counted: object) -> Council:
     """The same beside thirty councils with five hundred commitments each: rows as the lists write them, with other
     names and ids."""
     with psycopg.connect(council.web.database.owner_url, autocommit=True) as conn:
-        for table in ("read.register", "read.timeline", "read.inbox", "read.links", "people.held"):
+        for table in ("read.register", "read.timeline", "read.inbox", "read.links", "read.voices", "people.held"):
             columns = conn.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
                 " ORDER BY attnum",
@@ -164,7 +170,7 @@ def test_nothing_is_read_of_other_councils(
     assert large == {}
 
 
-BIG = {"register", "timeline", "inbox", "links", "events", "held"}
+BIG = {"register", "timeline", "inbox", "links", "voices", "events", "held"}
 
 
 def test_how_late_the_clock_is_is_found_without_reading_every_promise(
