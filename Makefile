@@ -1,6 +1,6 @@
 # Kept. `make` installs whatever is missing by itself; see README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint examples java faults soak faults-production production bench bench-large growth uv install develop browser programs
+.PHONY: help run demo test lint examples java faults soak faults-production production bench bench-large uv install develop browser programs
 
 # uv may be a program, or a module of the Python that pip put it into.
 UV = $(shell command -v uv || echo python3 -m uv)
@@ -51,9 +51,6 @@ bench: develop ## how fast, as ratios against named bounds: under 15 minutes; do
 
 bench-large: develop ## the same at the sizes that are asked for: about an hour (ONLY="name ...")
 	$(UV) run --frozen python -m benchmarks large $(ONLY)
-
-growth: develop ## how large the record becomes, and what that costs: a few minutes
-	$(UV) run --frozen python -m benchmarks.growth
 
 uv:
 	@command -v uv >/dev/null || python3 -m uv --version >/dev/null 2>&1 \

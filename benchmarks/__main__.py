@@ -107,7 +107,13 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.communicate()
 
 
+def _end_with_it(*_: object) -> None:
+    """Whoever ends this with a signal ends the benchmark that runs, with its servers, too."""
+    sys.exit("It was told to end.")
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end_with_it)
     asked_size, *asked_names = sys.argv[1:] or [USUAL]
     if asked_size not in LIMITS or not set(asked_names) <= set(BENCHMARKS):
         sys.exit(f"Say a size ({', '.join(LIMITS)}) and, if you like, names: {', '.join(BENCHMARKS)}.")

@@ -21,7 +21,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, connect
 from domain.ledger.sealing import Sealer
 from domain.model.access import Actor, Role
-from projections import duties, inbox, register, timeline
+from projections import duties, inbox, past, register, timeline
 from projections.register import Filters
 from projections.runner import start
 from workflows import outbox
@@ -117,6 +117,8 @@ class Growing:
             "the duties": lambda: duties.of_council(conn, council),
             "a look at a clock": lambda: self.ledger.take_due_steps(self.chance.choice(self.promises)),
             "a sweep that finds nothing late": lambda: outbox.want_late(conn, within=300),
+            "the list of all councils": self.ledger.councils,
+            "the register as it was on a day": lambda: past.lists(self.ledger, council, as_of=self.ledger.now().date()),
             "a proof": lambda: sealed.inclusion(conn, 1 + self.chance.randrange(tip.position)),
         }
 

@@ -7,6 +7,8 @@ Memory is of all processes together at the moment at which it was most; what two
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 
 import psutil
 
@@ -24,10 +26,12 @@ def main(councils: str, commitments: str, years: str) -> None:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
         try:
             while running.poll() is None:
-                most = max(most, memory(psutil.Process(running.pid)))
+                most = max(most, memory(processes_of(running.pid)))
                 time.sleep(BETWEEN)
         finally:
-            running.kill()
+            for each in processes_of(running.pid):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
     took = time.perf_counter() - begun
     if running.returncode:
         sys.exit(f"kept simulate ended with {running.returncode}")
@@ -40,10 +44,19 @@ def main(councils: str, commitments: str, years: str) -> None:
     )
 
 
-def memory(process: psutil.Process) -> float:
-    """The MiB of a process and all that it started."""
+def processes_of(pid: int) -> list[psutil.Process]:
+    """A process and all that it started; none where it has ended."""
+    try:
+        process = psutil.Process(pid)
+        return [*process.children(recursive=True), process]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def memory(processes: Sequence[psutil.Process]) -> float:
+    """The MiB of some processes."""
     found = 0.0
-    for each in (process, *process.children(recursive=True)):
+    for each in processes:
         try:
             found += each.memory_full_info().pss / 2**20
         except psutil.Error:

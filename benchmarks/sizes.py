@@ -6,7 +6,7 @@ BENCHMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     # Seconds for which each side of a pair writes.
     "append": {TINY: ("0.1",), USUAL: ("1.5",), LARGE: ("3",)},
     # The same, and promises.
-    "commands": {TINY: ("0.2", "160"), USUAL: ("3", "480"), LARGE: ("5", "480")},
+    "commands": {TINY: ("0.2", "16"), USUAL: ("3", "480"), LARGE: ("5", "480")},
     # Runs, and events in each.
     "following": {TINY: ("1", "300"), USUAL: ("3", "20000"), LARGE: ("20", "20000")},
     # Events.
@@ -20,6 +20,12 @@ BENCHMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     "climb": {TINY: ("20",), USUAL: ("1000", "rounds=3"), LARGE: ("1000", "5000")},
     # Commitments.
     "audit": {TINY: ("4",), USUAL: ("50",), LARGE: ("500",)},
+    # Commitments of each council, years, councils.
+    "growth": {
+        TINY: ("2", "1", "1", "2"),
+        USUAL: ("10", "5", "1", "10", "100"),
+        LARGE: ("20", "10", "3", "30", "300"),
+    },
     # Councils, commitments of each, years.
     "simulate": {TINY: ("2", "5", "2"), USUAL: ("6", "500", "20"), LARGE: ("153", "500", "20")},
 }

@@ -47,7 +47,7 @@ _COLUMNS = columns_of(Row)
 
 class Duties:
     name = "duties"
-    version = 2
+    version = 3
     by: str | None = "duty_id"
     tables: tuple[str, ...] = ("duties",)
     statements: tuple[str, ...] = (
@@ -57,6 +57,7 @@ class Duties:
         " rung text, done_on date, reference text, because text,"
         " step_at timestamptz, version bigint NOT NULL, position bigint NOT NULL)",
         "CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council)",
+        "CREATE INDEX IF NOT EXISTS duties_steps ON duties (step_at) WHERE step_at IS NOT NULL",
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:

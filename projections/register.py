@@ -65,7 +65,7 @@ _COLUMNS = columns_of(Entry)
 
 class Register:
     name = "register"
-    version = 1
+    version = 2
     by: str | None = "commitment_id"
     tables: tuple[str, ...] = ("register",)
     statements: tuple[str, ...] = (
@@ -78,6 +78,8 @@ class Register:
         " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
         " position bigint NOT NULL)",
         "CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)",
+        # For how late the clock is, of all councils at once.
+        "CREATE INDEX IF NOT EXISTS register_steps ON register (step_at) WHERE step_at IS NOT NULL",
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:

@@ -1,8 +1,9 @@
 """Pages about texts that are held: what a trained person has to check, and what became of one's own."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -25,7 +26,6 @@ from api.pages.view import HEADERS, render
 from api.pages.visitor import Visitor
 from api.services import Services
 from domain.model.errors import NotAllowed, NotFound, Refusal
-from domain.model.kinds import KINDS
 from projections.projection import href
 
 router = APIRouter(include_in_schema=False)
@@ -66,7 +66,7 @@ def asked_about(request: Request, council: str, here: ServicesHere, session: Vis
         request,
         "asked.html",
         council=council,
-        items=[_shown(here, session.account, each) for each in found],
+        items=_shown(here, found),
         take_it_to=framework.casework.take_it_to,
         done=DONE.get(asked_for(request, "done"), ""),
     )
@@ -120,25 +120,27 @@ def _to_check(request: Request, council: str, here: Services, session: Session, 
         "to_check.html",
         status=409 if refused else 200,
         council=council,
-        items=[_shown(here, account, each) for each in found],
+        items=_shown(here, found),
         token=session.form_token,
         refused=refused,
         done="" if refused else DONE.get(asked_for(request, "done"), ""),
     )
 
 
-def _shown(here: Services, account: Account, found: Held) -> Shown:
+def _shown(here: Services, found: Sequence[Held]) -> list[Shown]:
+    titled, now = here.ledger.titles(each.subject for each in found if each.subject), here.ledger.now()
+    return [_drawn(each, titled.get(each.subject, "") if each.subject else "", now) for each in found]
+
+
+def _drawn(found: Held, title: str, now: datetime) -> Shown:
     form = form_of(found.about, found.command)
-    kind = KINDS[found.about]
-    about = here.ledger.as_it_was(found.subject, kind, actor=account.actor) if found.subject else None
     answers = [
         (asked(form, name), pieces(_text(value), [sign for sign in found.signs if sign.field == name]))
         for name, value in found.said.items()
         if value
     ]
-    overdue = found.is_overdue(here.ledger.now())
     page = href(found.about, found.subject) if found.subject else ""
-    return Shown(found, form.heading, about.title if about else "", page, answers, because(found.signs), overdue)
+    return Shown(found, form.heading, title, page, answers, because(found.signs), found.is_overdue(now))
 
 
 def _text(value: Any) -> str:

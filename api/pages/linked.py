@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from api.pages.near import title_of
 from api.pages.words import LINKED_FROM, LINKS
 from api.services import Services
 from domain.model.commitment import Commitment
@@ -25,8 +24,9 @@ def hanging_together(
     here: Services, found: Commitment, *, as_of: date | None, known_at: datetime | None
 ) -> list[Hanging]:
     """Its own links as they were recorded, then those of others to it, as far as the lists have them."""
+    titled = here.ledger.titles(link.to for link in found.links.values())
     own = [
-        Hanging(LINKS[link.how], title_of(here, link.to), link.to, f"/commitments/{found.id}/unlink?to={link.to}")
+        Hanging(LINKS[link.how], titled[link.to], link.to, f"/commitments/{found.id}/unlink?to={link.to}")
         for link in found.links.values()
     ]
     with here.database() as conn:

@@ -6,7 +6,6 @@ from uuid import UUID
 from api.pages.subject import Choice
 from api.services import Services
 from domain.model.commitment import Commitment
-from domain.model.facts import Proposed
 from domain.model.said import Said
 from projections.similar import Titled, similar, titles
 
@@ -30,20 +29,17 @@ def others(here: Services, found: Commitment, every: list[Titled]) -> tuple[Choi
     any case."""
     rest = [each for each in every if each.commitment_id != found.id]
     listed = {str(each.commitment_id): each.title for each in [*similar(found.title, rest), *rest][:MOST]}
-    linked = {key: title_of(here, link.to) for key, link in found.links.items() if key not in listed}
-    return tuple((listed | linked).items())
+    linked = {key: link.to for key, link in found.links.items() if key not in listed}
+    return _with(here, listed, linked)
 
 
 def to_link(here: Services, voice: Said, every: list[Titled]) -> tuple[Choice, ...]:
     """The commitments of a council that a voice may be about, by id and title. Those that it is linked to are there in
     any case."""
     listed = {str(each.commitment_id): each.title for each in every[:MOST]}
-    linked = {str(each): title_of(here, each) for each in voice.commitments if str(each) not in listed}
-    return tuple((listed | linked).items())
+    return _with(here, listed, {str(each): each for each in voice.commitments if str(each) not in listed})
 
 
-def title_of(here: Services, which: UUID) -> str:
-    """What a commitment was proposed as."""
-    (first,) = here.ledger.history(which, up_to=1)
-    assert isinstance(first, Proposed)
-    return first.title
+def _with(here: Services, listed: dict[str, str], more: dict[str, UUID]) -> tuple[Choice, ...]:
+    titled = here.ledger.titles(more.values())
+    return tuple((listed | {key: titled[which] for key, which in more.items()}).items())

@@ -14,9 +14,7 @@ from api.pages.past import past
 from api.pages.view import HEADERS, render
 from api.pages.visitor import Visitor
 from api.pages.words import plain
-from api.services import Services
 from domain.model.access import PROPOSERS, STATES
-from domain.model.council import Founded
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
 from projections import register as registers
@@ -33,15 +31,10 @@ def home(request: Request, here: ServicesHere, session: Visitor) -> Response:
     own = session.account.council
     if own is not None:
         return RedirectResponse(f"/councils/{quote(own, safe='')}", 303, headers=HEADERS)
-    return render(
-        request, "councils.html", councils=[framework_of(here, c, session.account.actor) for c in known(here)]
-    )
-
-
-def known(here: Services) -> list[str]:
-    """The keys of every council, in the order in which they joined."""
-    founded = [here.ledger.events.get(each, lte=1) for each in here.ledger.ledger.aggregates(Founded.TOPIC)]
-    return [event.key for events in founded for event in events if isinstance(event, Founded)]
+    seen = [each for each in here.ledger.councils() if session.account.actor.sees(each)]
+    now = here.ledger.now()
+    frameworks = [each.framework.at(now) for each in here.ledger.governance.of_every(seen)]
+    return render(request, "councils.html", councils=frameworks)
 
 
 @router.get("/councils/{council}")

@@ -102,6 +102,11 @@ class GovernanceReader:
         _, events, governance = self._current(council, newest)
         return governance if known_at is None else governance.known_at(known_at, events)
 
+    def of_every(self, councils: Sequence[str]) -> list[Governance]:
+        """The governance of each of some councils, in one question where nothing is new. Raises NotFound."""
+        newest = self._recorder.newest_versions([council_id(each) for each in councils])
+        return [self._current(each, newest.get(council_id(each), 0))[2] for each in councils]
+
     def adopted(self, council: str) -> list[FrameworkAdopted]:
         """Every version that a council adopted, in the order in which they were recorded. Raises NotFound."""
         return [event for event in self._current(council)[1] if isinstance(event, FrameworkAdopted)]

@@ -176,6 +176,11 @@ class Ledger:
         found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
         return {each.originator_id: each for events in found for each in events if isinstance(each, Begun)}
 
+    def titles(self, of: Iterable[UUID]) -> dict[UUID, str]:
+        """What some things on the record were called when they began, in one question."""
+        found = map(self.mapper.to_domain_event, self.ledger.select_first(list(of)))
+        return {each.originator_id: each.title for each in found if isinstance(each, Begun | Called)}
+
     def every_history(self, council: str | None = None, *, after: UUID | None = None) -> Iterator[History]:
         """The history of every commitment and duty, of one council or (None) of all, by id and one at a time. `after`:
         only those of the council whose ids come after this one."""
@@ -185,8 +190,9 @@ class Ledger:
 
     def councils(self) -> list[str]:
         """The keys of the councils that joined, oldest first."""
-        found = (next(iter(self.events.get(council, lte=1))) for council in self.ledger.aggregates(Founded.TOPIC))
-        return [event.key for event in found if isinstance(event, Founded)]
+        ids = list(self.ledger.aggregates(Founded.TOPIC))
+        found = {each.originator_id: self.mapper.to_domain_event(each) for each in self.ledger.select_first(ids)}
+        return [event.key for which in ids if isinstance(event := found[which], Founded)]
 
     def has_adopted(self, council: str) -> bool:
         """Whether a council has a framework."""

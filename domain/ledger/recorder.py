@@ -177,6 +177,16 @@ class LedgerRecorder(ApplicationRecorder):
             row = conn.execute(query, (originator_id,)).fetchone()
         return 0 if row is None else int(row[0])
 
+    def newest_versions(self, originator_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """The version that each of some aggregates is at; one that is not there is left out."""
+        query = (
+            "SELECT asked.id, newest.version FROM unnest(%s::uuid[]) AS asked (id), LATERAL (SELECT"
+            " max(originator_version) FROM ledger.events WHERE originator_id = asked.id) AS newest (version)"
+            " WHERE newest.version IS NOT NULL"
+        )
+        with connection(self._pool) as conn:
+            return dict(conn.execute(query, (list(originator_ids),)).fetchall())
+
     def aggregates(self, topic: str) -> Iterator[UUID]:
         """The aggregates that began with an event of this topic, oldest first."""
         query = (
@@ -186,6 +196,13 @@ class LedgerRecorder(ApplicationRecorder):
         with connection(self._pool) as conn:
             rows = conn.execute(query, (topic,)).fetchall()
         return iter(row[0] for row in rows)
+
+    def select_first(self, originator_ids: Sequence[UUID]) -> Sequence[StoredEvent]:
+        """The first event of each of some aggregates, in no order."""
+        query = f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_version = 1 AND originator_id = ANY(%s)"  # noqa: S608
+        with connection(self._pool) as conn:
+            rows = conn.execute(query, (list(originator_ids),)).fetchall()
+        return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:  # noqa: ARG002 - the library's signature
         """Not used: followers keep their own position and read in batches (see follower.py)."""

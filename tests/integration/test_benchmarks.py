@@ -1,5 +1,7 @@
 """Every benchmark still runs, at its tiniest, and all that is asked for is measured by one of them."""
 
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -53,6 +55,22 @@ def test_a_benchmark_that_does_not_end_is_ended_with_all_that_it_started(
     assert (tmp_path / "child").exists()
     mine = [each for each in psutil.process_iter(["pid", "cmdline"]) if each.pid not in before]
     assert not [each for each in mine if str(tmp_path) in " ".join(each.info["cmdline"] or ())]
+
+
+def test_who_ends_the_runner_ends_the_benchmark_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", TINY, "simulate"]
+    env = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        me, end, started = psutil.Process(running.pid), time.monotonic() + 60, []
+        # The benchmark, the command that it measures, and a process for each council.
+        while len(started) < 4 and time.monotonic() < end:
+            started = [each for each in me.children(recursive=True) if "postgres" not in each.name()]
+            time.sleep(0.02)
+        running.terminate()
+        assert running.wait(60) != 0
+    assert len(started) >= 4
+    _, left = psutil.wait_procs(started, timeout=30)
+    assert left == []
 
 
 def test_a_benchmark_that_fails_or_prints_something_else_is_told_and_has_no_figures(
