@@ -76,7 +76,7 @@ def test_a_fault_is_logged_with_its_lines_and_without_its_text(
         raise RuntimeError(SECRET)
 
     which = in_state(web, "agreed")
-    monkeypatch.setattr("domain.ledger.application.decide", fault)
+    monkeypatch.setattr("domain.ledger.front_door.decide", fault)
     capfd.readouterr()
     answer = send(web, *BLOCK[:2], which, {"obstacle": SECRET, "help_needed": SECRET})
     assert answer.status_code == 500
