@@ -23,7 +23,7 @@ from tests.conftest import Database
 from tests.integration.living import ACTORS, SAID, live_on
 from tests.scenarios import COUNCIL, actor, framework_file
 
-TABLES = ("register", "inbox", "timeline", "duties", "links", "sessions")
+TABLES = ("register", "inbox", "timeline", "duties", "links", "sessions", "voices")
 
 
 @contextmanager

@@ -32,7 +32,7 @@ CHANGES = (
     (
         "api/accounts.py",
         '_ACCOUNT = "id, council, role, body"',
-        '_ACCOUNT = "id, council, role, coalesce(note, body)"',
+        '_ACCOUNT = "id, council, role, coalesce(note, body) AS body"',
     ),
     # An event has a field more.
     (
