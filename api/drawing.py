@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 WIDE, ROW = 720, 34
-LEFT, LETTER, MOST_LETTERS = 150, 7.6, 44
+LEFT, LETTER, MOST_LETTERS = 150, 7.2, 48
 """How much room names have at least, how much a letter takes, and how many of a name are shown."""
 _COLOURS = ("#12343b", "#1d70b8")
 
@@ -51,6 +51,12 @@ def line(points: Sequence[tuple[str, int]]) -> Markup:
     return _svg(drawn, high, f"From {first} to {last}; at most {most:,}")
 
 
+def alone(picture: Markup, *, font: str) -> str:
+    """A picture as a file of its own, in a font: what it is is said by where it stands in a page, and not in a file."""
+    named = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{escape(font)}" '
+    return str(picture).replace("<svg ", named, 1)
+
+
 def _short(name: str) -> str:
     return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
 
@@ -58,6 +64,5 @@ def _short(name: str) -> str:
 def _svg(drawn: str, high: int, says: str, title: str = "") -> Markup:
     named = f"<title>{escape(title)}</title><desc>{escape(says)}</desc>" if title else f"<title>{escape(says)}</title>"
     return Markup(  # noqa: S704 - names are escaped above
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {high}" role="img" font-size="14">'
-        f"{named}{drawn}</svg>"
+        f'<svg viewBox="0 0 {WIDE} {high}" role="img" font-size="14">{named}{drawn}</svg>'
     )

@@ -9,7 +9,7 @@ from datetime import UTC
 from html import escape
 
 from api.documents.parts import Bullets, Chart, Document, Heading, Paragraph, Part, Table, plain
-from api.drawing import ROW, WIDE, bars
+from api.drawing import ROW, WIDE, alone, bars
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile("(?<= ) +|^ +")
@@ -63,7 +63,7 @@ def odt(document: Document) -> bytes:
             made.body.append(child)
         if isinstance(part, Chart):
             picture = bars([(_text(name), values) for name, values in part.rows], title=_text(part.caption))
-            made.container.set_part(_picture_name(number), str(picture).encode())
+            made.container.set_part(_picture_name(number), alone(picture, font="Arial").encode())
             made.manifest.add_full_path(_picture_name(number), "image/svg+xml")
     packed = io.BytesIO()
     made.save(packed, pretty=False)

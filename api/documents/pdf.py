@@ -15,7 +15,7 @@ import structlog
 
 from api.documents.fonts import FAMILY, FOLDER, shown
 from api.documents.parts import Bullets, Chart, Document, Heading, Paragraph, Part, Table, plain
-from api.drawing import bars
+from api.drawing import alone, bars
 from domain.ledger.database import NotReady
 from domain.model.calendar import LONDON
 
@@ -98,10 +98,9 @@ def _part(part: Part) -> dict[str, Any]:
             return {"is": "table", **_table(part)}
         case Chart():
             picture = bars([(shown(name), values) for name, values in part.rows], title=shown(part.caption))
-            styled = str(picture).replace("<svg ", f'<svg font-family="{FAMILY}" ', 1)
             said = "; ".join(f"{name}: {' and '.join(f'{v:,}' for v in values)}" for name, values in part.rows)
             alt = drawable(f"Bar chart. {part.caption}. {said}.")
-            return {"is": "chart", "svg": styled, "alt": alt, "table": _table(part.table)}
+            return {"is": "chart", "svg": alone(picture, font=FAMILY), "alt": alt, "table": _table(part.table)}
         case _:
             return {"is": "verbatim", "text": drawable(part.text)}
 
@@ -117,7 +116,7 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _widths(rows: list[list[str]]) -> list[float]:
-    """How wide each column is, by what stands in it: the widest has five times the room of the narrowest at most."""
+    """How wide each column is, by what stands in it: the widest has three times the room of the narrowest at most."""
     typical = [sum(min(len(row[place]), 200) for row in rows) / len(rows) for place in range(len(rows[0]))]
     longest = [max(len(word) for row in rows for word in (row[place].split() or [""])) for place in range(len(rows[0]))]
-    return [max(8.0, min(40.0, max(mean, long * 0.9))) for mean, long in zip(typical, longest, strict=True)]
+    return [max(14.0, min(40.0, max(mean, long * 0.9))) for mean, long in zip(typical, longest, strict=True)]

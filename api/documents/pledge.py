@@ -84,7 +84,7 @@ def _promise(kept: Kept, report: Annual) -> Iterator[Part]:
 def _met(entry: Entry, _: Framework) -> Line:
     claim = entry.claim
     evidence = f". {ended(claim.evidence)} We said so on {in_words(claim.on)}." if claim else "."
-    return about(entry), f"{evidence} What young people say to it: {verdict(entry)}."
+    return about(entry), f"{evidence} Young people's verdict: {verdict(entry)}."
 
 
 def _planned(entry: Entry, framework: Framework) -> Line:
