@@ -12,12 +12,14 @@ from domain.ledger import figures, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.governance import adopt, new_duties
 from domain.ledger.reading import A, Fetched, Ledger
+from domain.ledger.recorder import Beside
 from domain.model.access import Actor, Role
 from domain.model.accountable import Accountable
 from domain.model.calendar import day_of
 from domain.model.clock import note_revisions, take_due_step, wakes_at
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
+from domain.model.council import council_id
 from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotFound, Overtaken, Refusal
@@ -99,14 +101,15 @@ class Accountability(Ledger):
         with telling.command(command, command_id, which) as told:
             if command in ("link", "unlink"):
                 said["to"] = self._linked(said["to"], actor)
-            for _ in range(TRIES):
+            for number in range(TRIES):
+                read = fetched if number == 0 else None
                 # The answer shows what was said, so whoever asks reads it.
-                events = self.read(which, fetched.events, actor.id) if fetched else self.history(which, reader=actor.id)
+                events = self.read(which, read.events, actor.id) if read else self.history(which, reader=actor.id)
                 found = self.seen_by(actor, fold(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
-                newest = fetched.newest if fetched and fetched.council == found.council else None
-                governance, fetched = self.governance.of(found.council, newest=newest), None
+                newest = read.newest if read and read.council == found.council else None
+                governance = self.governance.of(found.council, newest=newest)
                 order = Order(actor, at, command_id, governance.framework.at(at), on)
                 if version is not None:
                     again = self._decided_again(command, fold(events[: version - 1]), order, said)
@@ -116,9 +119,12 @@ class Accountability(Ledger):
                         "Someone else changed this while you were writing. Look at what changed, then decide."
                     )
                 decide(command, found, order, **said)
+                beside = Beside(council_id(found.council)) if fetched else None
                 try:
-                    if (position := self._saved(found)) is not None:
+                    if (position := self._saved(found, beside)) is not None:
                         told.appended(found, position)
+                        if fetched and beside:
+                            fetched.after = beside.version
                         return found
                 except (Busy, NotReady):
                     raise  # Nothing was written.
@@ -170,12 +176,12 @@ class Accountability(Ledger):
         new = new_duties(self.events, Order(SYSTEM, at, uuid4(), framework))
         return len(self.events.put(new)) if new else 0
 
-    def _saved(self, changed: Accountable) -> int | None:
+    def _saved(self, changed: Accountable, beside: Beside | None = None) -> int | None:
         """Append what was decided. Returns the position of the last event, or None where someone was first and it must
         be looked at again. Raises Busy or NotReady where nothing was written, and Unavailable where no reply came: it
         may be on the record all the same."""
         try:
-            return self.events.put(changed.collect_events())[-1].notification.id
+            return self.events.put(changed.collect_events(), beside=beside)[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
         except (Busy, NotReady):
