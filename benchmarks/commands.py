@@ -4,7 +4,8 @@ each side of a pair, on so many promises.
 Sixteen connections report on promises in turn: signed in, checked, folded, decided, appended, answered. The bounds are
 web processes of their own on the same PostgreSQL: the same endpoint over the event-sourcing library's own recorder, and
 an endpoint of FastAPI that selects the events of an aggregate, folds them and inserts the next, and nothing else. Each
-figure is the median of ratios of interleaved pairs, with the disk as it is and with one that is 2 ms slower.
+figure is the median of ratios of interleaved pairs, with the disk as it is (`plain`) and with one that is 2 ms slower
+(`slow`); with neither named, both.
 """
 
 import json

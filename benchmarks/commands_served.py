@@ -4,6 +4,7 @@ recorder; and an endpoint of FastAPI that selects the events of an aggregate, fo
 import json
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from domain.model.access import Actor, Role
 
 KEPT, LIBRARY, RAW = "Kept", "the library's recorder", "select, fold and insert"
 COUNCIL = "bury"
+AT_ONCE = 16
 REPORT = {"report": "The bus passes have come, and are handed out at the next meeting of the group. " * 4}
 
 
@@ -75,12 +77,14 @@ def agreed(made: Services, number: int) -> list[str]:
     body = made.ledger.governance.of(COUNCIL).framework.at(made.ledger.now()).ladder[0]
     officer = Actor(id=UUID(int=2), role=Role.OFFICER, council=COUNCIL)
     chair = Actor(id=UUID(int=3), role=Role.CHAIR, council=COUNCIL, body=body)
-    found = []
-    for each in range(number):
+
+    def one(each: int) -> str:
         which = made.ledger.propose(COUNCIL, actor=officer, title=f"Free bus travel {each}").id
         made.ledger.carry_out("agree", which, actor=chair)
-        found.append(str(which))
-    return found
+        return str(which)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(one, range(number)))
 
 
 class Said(BaseModel):

@@ -92,7 +92,7 @@ def add_command(
             **body.said(),
         )
         wait_for_lists(here, response, wait)
-        return answered(here, changed, response)
+        return answered(here, changed, response, fetched.after if fetched else None)
 
     endpoint.__name__ = command.replace("-", "_")
     endpoint.__annotations__ |= {"body": body, "which": which_one}

@@ -43,14 +43,15 @@ def two_moments(
 Moments = Annotated[tuple[Then, Then], Depends(two_moments)]
 
 
-def answering(told: Callable[[A, Governance, datetime], Out]) -> Callable[[Services, A, Response], Out]:
+def answering(told: Callable[[A, Governance, datetime], Out]) -> Callable[..., Out]:
     """Makes the answer to a command. It tells what was known when the command was recorded, so that sending it again
-    gives the same answer."""
+    gives the same answer; `newest` is the version that the governance was at after that, where it was read."""
 
-    def answered(here: Services, changed: A, response: Response) -> Out:
+    def answered(here: Services, changed: A, response: Response, newest: int | None = None) -> Out:
         response.headers["ETag"] = etag(changed.version)
         recorded = changed.modified_on
-        return told(changed, here.ledger.governance.of(changed.council, known_at=recorded), recorded)
+        governance = here.ledger.governance.of(changed.council, known_at=recorded, newest=newest)
+        return told(changed, governance, recorded)
 
     return answered
 

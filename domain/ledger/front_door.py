@@ -11,9 +11,11 @@ from eventsourcing.persistence import IntegrityError
 from domain.ledger import figures, meetings, naming, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import A, Fetched, Ledger
+from domain.ledger.recorder import Beside
 from domain.model.access import Actor
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
+from domain.model.council import council_id
 from domain.model.errors import KeyReused, Overtaken, Refusal
 from domain.model.event import RecordedEvent
 from domain.model.folding import add_up
@@ -89,15 +91,16 @@ class FrontDoor(Ledger):
         """
         command_id, lost = command_id or uuid4(), False
         with telling.command(command, command_id, which) as told:
-            for _ in range(TRIES):
+            for number in range(TRIES):
+                read = fetched if number == 0 else None
                 # The answer shows what was said, so whoever asks reads it.
                 reader = actor.id if upon.answers_with_words else None
-                events = self.read(which, fetched.events, reader) if fetched else self.history(which, reader=reader)
+                events = self.read(which, read.events, reader) if read else self.history(which, reader=reader)
                 found = self.seen_by(actor, add_up(events), upon)
                 version = found.commands.get(command_id)
                 at = self.now() if version is None else events[version - 1].timestamp
-                newest = fetched.newest if fetched and fetched.council == found.council else None
-                governance, fetched = self.governance.of(found.council, newest=newest), None
+                newest = read.newest if read and read.council == found.council else None
+                governance = self.governance.of(found.council, newest=newest)
                 order = Order(actor, at, command_id, governance.framework.at(at), on)
                 what = naming.named(self, command, said, actor=actor, upon=found, at=None if version is None else at)
                 if version is not None:
@@ -112,9 +115,13 @@ class FrontDoor(Ledger):
                     )
                 made = decide(command, found, order, **what)
                 self._forget(found, by=actor.id)
+                beside = Beside(council_id(found.council)) if fetched else None
+                with_it = (made, meetings.of_session(self, found))
                 try:
-                    if (position := self._saved(found, made, meetings.of_session(self, found))) is not None:
+                    if (position := self._saved(found, *with_it, beside=beside)) is not None:
                         told.appended(found, position)
+                        if fetched and beside:
+                            fetched.after = beside.version
                         return found
                 except (Busy, NotReady):
                     raise  # Nothing was written.
@@ -131,13 +138,15 @@ class FrontDoor(Ledger):
             keys = {words.voice for words in changed.every_word if isinstance(words, SealedWords)}
             self.voices.erase(keys, by=by)
 
-    def _saved(self, changed: OnRecord, *beside: BaseAggregate[UUID] | None) -> int | None:
-        """Append what was decided, with what was decided beside it. Returns the position of the last event, or None
-        where someone was first and it must be looked at again. Raises Busy or NotReady where nothing was written, and
+    def _saved(
+        self, changed: OnRecord, *with_it: BaseAggregate[UUID] | None, beside: Beside | None = None
+    ) -> int | None:
+        """Append what was decided, and what was decided with it. `beside`: what else is to be known then. Returns the
+        position of the last event, or None where someone was first and it must be looked at again. Raises Busy or NotReady where nothing was written, and
         Unavailable where no reply came: it may be on the record all the same."""
         try:
-            events = [event for each in (changed, *filter(None, beside)) for event in each.collect_events()]
-            return self.events.put(events)[-1].notification.id
+            events = [event for each in (changed, *filter(None, with_it)) for event in each.collect_events()]
+            return self.events.put(events, beside=beside)[-1].notification.id
         except IntegrityError:
             figures.CONFLICTS.inc()
         except (Busy, NotReady):

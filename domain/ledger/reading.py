@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import EventStore
@@ -36,13 +37,16 @@ E = TypeVar("E", bound=RecordedEvent)
 Begun = Proposed | TakenOn | Called | Heard
 
 
-class Fetched(NamedTuple):
-    """What was read of something on the record just now: its events as they are stored, and the version that the
-    governance of a council (None: of none) was at."""
+@dataclass
+class Fetched:
+    """What was read for a command upon something on the record just now: its events as they are stored, and the version
+    that the governance of a council (None: of none) was at; and `after`, the version that the governance of its council
+    was at right after the command was recorded (None: that was not read)."""
 
     events: Sequence[Stored]
     council: str | None
     newest: int
+    after: int | None = None
 
 
 def utc_now() -> datetime:

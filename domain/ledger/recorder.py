@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -34,7 +36,27 @@ _BESIDE = (
 )
 Stored = tuple[int, str, str]
 """An event of an aggregate as it is stored: its version, its topic, its content."""
-_Save = Sequence[tuple[UUID | str, int, str, str]]
+_NEWEST = (
+    "SELECT originator_id, max(originator_version) FROM ledger.events"
+    " WHERE originator_id = ANY(%s) GROUP BY originator_id"
+)
+
+
+@dataclass(eq=False)
+class Beside:
+    """An aggregate of which somebody who appends wants to know the version that it is at right after that. `version`:
+    None until then, and where it could not be read any more."""
+
+    which: UUID
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class _Save:
+    """Events that are appended, all or none: an id, a version, a topic and a content each."""
+
+    rows: Sequence[tuple[UUID | str, int, str, str]]
+    beside: Beside | None
 
 
 class Settled(IntegrityError):
@@ -55,7 +77,9 @@ class LedgerRecorder(ApplicationRecorder):
         self._pool = pool
         self._together: GroupCommit[_Save, Sequence[int]] = GroupCommit(self._append)
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, beside: Beside | None = None, **_: Any
+    ) -> Sequence[int]:
         """Append events, all or none, together with what others append just now. Raises IntegrityError where a version
         is taken, or where somebody was told what was known at their moment or later (settle): they have to be decided
         anew. Raises Busy where nothing was written because too much waits to be."""
@@ -66,7 +90,7 @@ class LedgerRecorder(ApplicationRecorder):
             for event in stored_events
         ]
         try:
-            return self._together(rows, sum(len(event.state) for event in stored_events))
+            return self._together(_Save(rows, beside), sum(len(event.state) for event in stored_events))
         except Settled:
             time.sleep(_CLOCKS_APART)
             raise
@@ -89,10 +113,11 @@ class LedgerRecorder(ApplicationRecorder):
         return answers
 
     def _appended(self, saves: Sequence[_Save]) -> list[Sequence[int] | Exception]:
-        sizes = [len(save) for save in saves]
-        columns = zip(*(row for save in saves for row in save), strict=True)
+        sizes = [len(save.rows) for save in saves]
+        columns = zip(*(row for save in saves for row in save.rows), strict=True)
         with connection(self._pool) as conn:
             answer = conn.execute(_APPEND, (sizes, *map(list, columns))).fetchone()
+            _look(conn, [save.beside for save in saves if save.beside is not None])
         assert answer is not None
         positions, refused = iter(answer[0]), answer[1] or [None] * len(sizes)
         return [
@@ -207,3 +232,13 @@ class LedgerRecorder(ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:  # noqa: ARG002 - the library's signature
         """Not used: followers keep their own position and read in batches (see follower.py)."""
         raise NotSupportedError("Follow the ledger with domain.ledger.follower.")
+
+
+def _look(conn: Connection, wanted: Sequence[Beside]) -> None:
+    """Read versions after an append. Whatever becomes of that, what was appended is on the record."""
+    if not wanted:
+        return
+    with suppress(psycopg.Error):
+        found: dict[UUID, int] = dict(conn.execute(_NEWEST, ([*{each.which for each in wanted}],)).fetchall())
+        for each in wanted:
+            each.version = found.get(each.which, 0)

@@ -2,6 +2,7 @@
 framework's way does and answers, whatever is sent."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 
 from api import accounts
 from api.endpoints.plainly import PlainlyGiven
-from domain.ledger.application import SYSTEM
+from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Role
 from tests.conftest import Web
 from tests.integration.desk import ADOPT, BLOCK, CHALLENGE, history, in_state, nothing_written, send
@@ -18,6 +19,11 @@ from tests.scenarios import COUNCIL, framework_file
 
 SAID = BLOCK[2]
 ABOUT_ONE_CHILD = {"obstacle": "Kayleigh Smith has no bed", "help_needed": "A bed"}
+MONTHLY = {
+    "progress_every": "1 month",
+    "challenge": {"respond_within": "10 working days"},
+    "explanation": {"respond_within": "10 working days"},
+}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:kept:request:\w+")
 
@@ -171,3 +177,27 @@ def test_words_in_a_history_are_noted_as_read_by_whoever_is_answered(web: Web, c
     assert [each["words"] for each in answered.json()["challenges"]] == [said["words"]]
     assert [reader for _, reader, _, _ in voices.readings(limit=1000)[before:]] == [officer.id]
     assert len(carried_out) == 1
+
+
+def test_the_answer_tells_of_a_framework_that_was_adopted_while_it_was_recorded(
+    web: Web, carried_out: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    which, key = in_state(web, "agreed"), {"Idempotency-Key": uuid4().hex}
+    send(web, "officer", "report-progress", which, {"report": "By now the council of this account is known."})
+    saved = Accountability._saved
+
+    def after_another(ledger: Accountability, changed: Any, *given: Any) -> int | None:
+        """Somebody adopts a framework after the command was decided and before it is recorded, with an earlier time."""
+        monkeypatch.setattr(Accountability, "_saved", saved)
+        earlier = changed.pending_events[-1].timestamp - timedelta(milliseconds=1)
+        monkeypatch.setattr(ledger, "now", lambda: earlier)
+        ledger.adopt_framework(framework_file(clocks=MONTHLY), actor=SYSTEM)
+        monkeypatch.undo()
+        return saved(ledger, changed, *given)
+
+    monkeypatch.setattr(Accountability, "_saved", after_another)
+    report = {"report": "Half is done."}
+    told = send(web, "officer", "report-progress", which, report, **key)
+    assert told.status_code == 200
+    assert "every month after" in told.json()["next_step"]["because"]
+    assert send(web, "officer", "report-progress", which, report, **key).text == told.text

@@ -76,13 +76,13 @@ def guard(folder: Path, *, off: bool) -> None:
             second.result()
             return first.result()
 
-    def saved(self: Any, changed: Any) -> int | None:
+    def saved(self: Any, changed: Any, *beside: Any) -> int | None:
         try:
             together.wait(TOGETHER_WITHIN)
         except BrokenBarrierError:
             together.reset()
         if not off:
-            return save(self, changed)
+            return save(self, changed, *beside)
         events = changed.collect_events()
         while True:
             try:
