@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -59,12 +60,12 @@ class Timeline:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, AccountableEvent)]
-        begun = known.beginnings(batch, {event.originator_id for _, event in events})
-        rows = []
-        for position, event in events:
-            first = begun[event.originator_id]
-            rows.append(moment(position, event, first, known.rules(first.council)))
+        rows: list[Moment] = []
+        for first, events in known.happened(batch):
+            rules = known.rules(first.council)
+            rows += [moment(position, event, first, rules) for position, event in events]
+        # What is read together stands together.
+        rows.sort(key=attrgetter("position"))
         insert(conn, "timeline", rows)
 
 
