@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -11,7 +12,7 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
-from domain.model.event import AccountableEvent, RecordedEvent, has_words
+from domain.model.event import RecordedEvent, has_words
 from domain.model.narration import by, says
 from domain.model.said_facts import SaidEvent
 from domain.model.session_facts import SessionEvent
@@ -45,8 +46,8 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
-SHOWN = (AccountableEvent, SessionEvent, SaidEvent)
-"""What happens in a council, for everybody who is signed in there."""
+OTHERS = (SessionEvent, SaidEvent)
+"""What happens in a council beside what happens to its commitments and duties."""
 
 
 class Timeline:
@@ -64,12 +65,17 @@ class Timeline:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, SHOWN)]
-        begun = known.beginnings(batch, {event.originator_id for _, event in events})
-        rows = []
-        for position, event in events:
+        rows: list[Moment] = []
+        for first, events in known.happened(batch):
+            rules = known.rules(first.council)
+            rows += [moment(position, event, first, rules) for position, event in events]
+        others = [(each.position, each.event) for each in batch if isinstance(each.event, OTHERS)]
+        begun = known.beginnings(batch, {event.originator_id for _, event in others})
+        for position, event in others:
             first = begun[event.originator_id]
             rows.append(moment(position, event, first, known.rules(first.council)))
+        # What is read together stands together.
+        rows.sort(key=attrgetter("position"))
         insert(conn, "timeline", rows)
 
 
