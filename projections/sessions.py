@@ -10,8 +10,8 @@ from psycopg.rows import class_row
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.event import SessionEvent
 from domain.model.session import Session
-from domain.model.session_facts import SessionEvent
 from projections.projection import SCHEMA, columns_of, href, insert
 
 Place = tuple[date, UUID]

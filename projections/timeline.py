@@ -12,9 +12,8 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
-from domain.model.event import AccountableEvent, RecordedEvent, has_words
+from domain.model.event import AccountableEvent, RecordedEvent, SessionEvent, has_words
 from domain.model.narration import by, says
-from domain.model.session_facts import SessionEvent
 from domain.voices.events import without_words
 from projections.projection import columns_of, href, insert, rules_of_batch
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_facts, session_facts, stuck_facts
+from domain.model import climb_facts, duty_facts, facts, measure_facts, partner_facts, stuck_facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
-from domain.model.event import RecordedEvent
+from domain.model.event import RecordedEvent, SessionEvent
 from domain.model.governance import Framework
 from domain.model.measures import MeasureKind
 from domain.model.session_narration import at_session
@@ -113,7 +113,7 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
-        case session_facts.SessionEvent():
+        case SessionEvent():
             return at_session(event, framework)
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
