@@ -9,8 +9,8 @@ from psycopg.rows import class_row
 
 from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
+from domain.model.event import SessionEvent
 from domain.model.session import Session
-from domain.model.session_facts import SessionEvent
 from projections.known import Known
 from projections.projection import SCHEMA, columns_of, href, insert
 

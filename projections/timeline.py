@@ -12,10 +12,9 @@ from domain.ledger.database import Connection
 from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
-from domain.model.event import RecordedEvent, has_words
+from domain.model.event import RecordedEvent, SessionEvent, has_words
 from domain.model.narration import by, says
 from domain.model.said_facts import SaidEvent
-from domain.model.session_facts import SessionEvent
 from domain.voices.events import without_words
 from projections.known import Known
 from projections.projection import columns_of, href, insert

@@ -18,8 +18,9 @@ from api.endpoints.preferring import ToWait, wait_for_lists
 from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.endpoints.values import Day, Key
 from api.identity import ServicesHere, SignedIn
+from api.opening_answers import OpeningOut, of_opening
 from api.problems import described
-from api.session_answers import OpeningOut, SessionOut, SessionRowOut, SessionsOut, of_opening, of_session
+from api.session_answers import SessionOut, SessionRowOut, SessionsOut, of_session
 from domain.ledger.opening import opening
 from domain.model.errors import Invalid
 from domain.model.session import Session

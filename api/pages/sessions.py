@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from api.endpoints.councils import framework_of
 from api.endpoints.sessions import SessionId, to_cursor, to_place
 from api.identity import ServicesHere
+from api.opening_answers import MOST
 from api.pages.asked import asked_for
 from api.pages.form_fields import offered
 from api.pages.form_table import SESSION_COMMANDS
@@ -17,7 +18,6 @@ from api.pages.past import past
 from api.pages.subject import Subject
 from api.pages.view import render
 from api.pages.visitor import Visitor
-from api.session_answers import MOST
 from domain.ledger.opening import answered_challenges, open_challenges, opening
 from domain.model.calendar import day_of
 from domain.model.folding import add_up

@@ -143,7 +143,8 @@ class FrontDoor(Ledger):
     ) -> int | None:
         """Append what was decided, and what was decided with it. `beside`: what else is to be known then. Returns the
         position of the last event, or None where someone was first and it must be looked at again. Raises Busy or
-        NotReady where nothing was written, and Unavailable where no reply came: it may be on the record for all that."""
+        NotReady where nothing was written, and Unavailable where no reply came: it may be on the record all the
+        same."""
         try:
             events = [event for each in (changed, *filter(None, with_it)) for event in each.collect_events()]
             return self.events.put(events, beside=beside)[-1].notification.id

@@ -70,3 +70,7 @@ class RecordedEvent(AggregateEvent):
 
 class AccountableEvent(RecordedEvent):
     """An event of a commitment or a duty: of what can be stuck, and climbs."""
+
+
+class SessionEvent(RecordedEvent):
+    """An event of a session of a body."""

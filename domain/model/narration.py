@@ -11,13 +11,12 @@ from domain.model import (
     partner_facts,
     said_facts,
     said_narration,
-    session_facts,
     stuck_facts,
 )
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.causes import Kind
-from domain.model.event import RecordedEvent
+from domain.model.event import RecordedEvent, SessionEvent
 from domain.model.governance import Framework
 from domain.model.measures import MeasureKind
 from domain.model.session_narration import at_session
@@ -123,7 +122,7 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             )
         case duty_facts.BroughtBack():
             return f"The framework in force (version {event.framework_version}) has this again: it is owed from now on."
-        case session_facts.SessionEvent():
+        case SessionEvent():
             return at_session(event, framework)
         case said_facts.SaidEvent():
             return said_narration.says(event, framework)

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from domain.model import session_facts
+from domain.model.event import SessionEvent
 from domain.model.on_record import OnRecord
+from domain.model.session_item_facts import ItemRecorded
 from domain.model.text import Words
 
 
@@ -49,7 +51,7 @@ class Session(OnRecord):
     """
 
     TOPIC = "session"
-    Event = session_facts.SessionEvent
+    Event = SessionEvent
     Called = session_facts.Called
 
     def __init__(
@@ -82,7 +84,7 @@ class Session(OnRecord):
         """The numbered decisions, in their order."""
         return [item for item in self.items.values() if item.decision is not None]
 
-    def has(self, event: session_facts.ItemRecorded) -> None:
+    def has(self, event: ItemRecorded) -> None:
         """Something happened."""
         said = {name: value for name, value in vars(event).items() if name in _SAID}
         self.items[event.item] = Item(event.item, event.name, event.on, event.timestamp, **said)

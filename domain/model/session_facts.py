@@ -1,26 +1,21 @@
-"""The events of a session of a body: called, moved, held, and what was said and decided there.
+"""The events of a session of a body: called, moved, held, and who was there. Those of what happened there are in
+session_item_facts.py.
 
-What was said aloud is `Words`, whoever wrote it down: it may be a young person's. What a body did is plain text. `seat`
-is the key of the framework's seat that spoke or was there, `as_role` a role where it was no seat; never a name.
+`seat` is the key of the framework's seat that was there, `as_role` a role where it was no seat; never a name.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated
 from eventsourcing.utils import register_topic
 
-from domain.model.event import RecordedEvent
-from domain.model.text import Words
+from domain.model import session_item_facts
+from domain.model.event import SessionEvent
 
 if TYPE_CHECKING:
     from domain.model.session import Session
-
-
-class SessionEvent(RecordedEvent):
-    """An event of a session."""
 
 
 class Called(SessionEvent, AggregateCreated):
@@ -89,118 +84,6 @@ class Attended(SessionEvent):
         session.attendance[(self.seat, self.as_role)] = self
 
 
-class ItemRecorded(SessionEvent):
-    """Something that happened at a session. `item` numbers them all, in the order in which they were recorded."""
-
-    item: int
-
-    def change(self, session: "Session") -> None:
-        session.has(self)
-
-
-class Spoken(ItemRecorded):
-    """Something that was said."""
-
-    words: Words
-    seat: str | None
-    as_role: str | None
-
-
-class ThemeNoted(ItemRecorded):
-    TOPIC = "session.theme_noted"
-
-    text: str
-
-
-class PointRaised(Spoken):
-    TOPIC = "session.point_raised"
-
-
-class QuestionAsked(Spoken):
-    """`response`: what was answered there and then."""
-
-    TOPIC = "session.question_asked"
-
-    response: Words | None
-
-
-class QuestionAnswered(SessionEvent):
-    """What was answered later. `item` is the question."""
-
-    TOPIC = "session.question_answered"
-
-    item: int
-    response: Words
-
-    def change(self, session: "Session") -> None:
-        session.answers(self.item, self.response)
-
-
-class AssuranceGiven(ItemRecorded):
-    TOPIC = "session.assurance_given"
-
-    text: str
-    seat: str | None
-    as_role: str | None
-
-
-class Endorsed(ItemRecorded):
-    TOPIC = "session.endorsed"
-
-    text: str
-
-
-class Decided(ItemRecorded):
-    """The body decided something. `decision` is its number at this session."""
-
-    TOPIC = "session.decided"
-
-    decision: int
-    text: str
-
-
-class DisposalNoted(ItemRecorded):
-    """The body said what becomes of causes of a commitment. That itself is on the record of the commitment, as the
-    event with this `version`."""
-
-    TOPIC = "session.disposal_noted"
-
-    commitment: UUID
-    title: str
-    version: int
-    disposed: str
-    causes: list[str]
-
-
-class ProposalMade(Spoken):
-    TOPIC = "session.proposal_made"
-
-
-class Celebrated(ItemRecorded):
-    """A commitment that was achieved, an achievement of young people, or both."""
-
-    TOPIC = "session.celebrated"
-
-    words: Words | None
-    seat: str | None
-    as_role: str | None
-    commitment: UUID | None
-    title: str | None
-
-
-class TakenUp(SessionEvent):
-    """Of an item became a commitment, proposed to the body. `item` is its number."""
-
-    TOPIC = "session.taken_up"
-
-    item: int
-    commitment: UUID
-    title: str
-
-    def change(self, session: "Session") -> None:
-        session.takes_up(self.item, self.commitment)
-
-
 EVENTS: tuple[type[SessionEvent], ...] = (
     Called,
     Moved,
@@ -208,17 +91,7 @@ EVENTS: tuple[type[SessionEvent], ...] = (
     Opened,
     Closed,
     Attended,
-    ThemeNoted,
-    PointRaised,
-    QuestionAsked,
-    QuestionAnswered,
-    AssuranceGiven,
-    Endorsed,
-    Decided,
-    DisposalNoted,
-    ProposalMade,
-    Celebrated,
-    TakenUp,
+    *session_item_facts.EVENTS,
 )
 
 for _event in EVENTS:

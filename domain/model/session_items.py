@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from domain.model import decisions, session_facts
+from domain.model import decisions, session_item_facts
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.climb_facts import Disposed
@@ -30,18 +30,18 @@ _YOUNG = (Role.CONSULTANT.value, YOUNG_PERSON)
 
 
 def note_theme(session: Session, order: Order, *, text: str) -> None:
-    _item(session, order, session_facts.ThemeNoted, text=passage("text", text))
+    _item(session, order, session_item_facts.ThemeNoted, text=passage("text", text))
 
 
 def raise_point(session: Session, order: Order, *, words: str, who: str | None = None) -> None:
-    _item(session, order, session_facts.PointRaised, **_spoken(order, words, who))
+    _item(session, order, session_item_facts.PointRaised, **_spoken(order, words, who))
 
 
 def ask_question(
     session: Session, order: Order, *, words: str, who: str | None = None, response: str | None = None
 ) -> None:
     answer = order.words("response", response) if response and response.strip() else None
-    _item(session, order, session_facts.QuestionAsked, **_spoken(order, words, who), response=answer)
+    _item(session, order, session_item_facts.QuestionAsked, **_spoken(order, words, who), response=answer)
 
 
 def answer_question(session: Session, order: Order, *, item: int, response: str) -> None:
@@ -51,21 +51,21 @@ def answer_question(session: Session, order: Order, *, item: int, response: str)
     if found.response is not None:
         raise WrongState("This question has its answer.")
     said = order.words("response", response)
-    record_at(session, order, session_facts.QuestionAnswered, item=item, response=said)
+    record_at(session, order, session_item_facts.QuestionAnswered, item=item, response=said)
 
 
 def give_assurance(session: Session, order: Order, *, text: str, who: str) -> None:
     said = present_as(order.framework, who)
-    _item(session, order, session_facts.AssuranceGiven, text=passage("text", text), **said)
+    _item(session, order, session_item_facts.AssuranceGiven, text=passage("text", text), **said)
 
 
 def endorse(session: Session, order: Order, *, text: str) -> None:
-    _item(session, order, session_facts.Endorsed, text=passage("text", text))
+    _item(session, order, session_item_facts.Endorsed, text=passage("text", text))
 
 
 def decide(session: Session, order: Order, *, text: str) -> None:
     number = len(session.decisions) + 1
-    _item(session, order, session_facts.Decided, decision=number, text=passage("text", text))
+    _item(session, order, session_item_facts.Decided, decision=number, text=passage("text", text))
 
 
 def note_disposal(session: Session, order: Order, *, commitment: tuple[Commitment, Disposed | None]) -> None:
@@ -77,11 +77,11 @@ def note_disposal(session: Session, order: Order, *, commitment: tuple[Commitmen
     if (about.id, disposed.originator_version) in noted:
         raise WrongState("That is noted already.")
     said = {"version": disposed.originator_version, "disposed": disposed.decision, "causes": list(disposed.causes)}
-    _item(session, order, session_facts.DisposalNoted, commitment=about.id, title=about.title, **said)
+    _item(session, order, session_item_facts.DisposalNoted, commitment=about.id, title=about.title, **said)
 
 
 def propose(session: Session, order: Order, *, words: str, who: str | None = None) -> None:
-    _item(session, order, session_facts.ProposalMade, **_spoken(order, words, who))
+    _item(session, order, session_item_facts.ProposalMade, **_spoken(order, words, who))
 
 
 def celebrate(
@@ -99,7 +99,7 @@ def celebrate(
         raise Invalid("commitment", "That commitment is not achieved.")
     said = _spoken(order, words, who) if words and words.strip() else {"words": None, "seat": None, "as_role": None}
     about = {"commitment": commitment.id, "title": commitment.title} if commitment else {}
-    _item(session, order, session_facts.Celebrated, **({"commitment": None, "title": None} | said | about))
+    _item(session, order, session_item_facts.Celebrated, **({"commitment": None, "title": None} | said | about))
 
 
 def take_up(
@@ -134,7 +134,7 @@ def take_up(
         measure=measure,
         source=optional_line("source", source(session, found)),
     )
-    record_at(session, order, session_facts.TakenUp, item=item, commitment=made.id, title=made.title)
+    record_at(session, order, session_item_facts.TakenUp, item=item, commitment=made.id, title=made.title)
     return made
 
 
@@ -150,7 +150,7 @@ def _outcome(session: Session, order: Order) -> str | None:
     return next((each.key for each in order.framework.outcomes if each.key == session.outcome), None)
 
 
-def _item(session: Session, order: Order, event: type[session_facts.ItemRecorded], **said: Any) -> None:
+def _item(session: Session, order: Order, event: type[session_item_facts.ItemRecorded], **said: Any) -> None:
     young = said.get("as_role") in _YOUNG
     record_at(session, on_its_day(session, order), event, on_behalf=young, item=len(session.items) + 1, **said)
 

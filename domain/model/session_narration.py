@@ -1,6 +1,7 @@
 """A session's history in sentences: what each of its events says to a person who reads the record."""
 
 from domain.model import session_facts as facts
+from domain.model import session_item_facts as items
 from domain.model.access import Role
 from domain.model.calendar import in_words
 from domain.model.event import RecordedEvent
@@ -14,8 +15,8 @@ _DISPOSED = {
     "accepted_cannot_be_met": "accepted that it cannot be met",
 }
 _SAID = {
-    facts.PointRaised: "raised a point",
-    facts.ProposalMade: "proposed",
+    items.PointRaised: "raised a point",
+    items.ProposalMade: "proposed",
 }
 
 
@@ -36,30 +37,30 @@ def at_session(event: RecordedEvent, framework: Framework) -> str:
             return "The session ended."
         case facts.Attended():
             return _attended(event, framework)
-        case facts.ThemeNoted():
+        case items.ThemeNoted():
             return f"Theme: {_end(event.text)}"
-        case facts.PointRaised() | facts.ProposalMade():
+        case items.PointRaised() | items.ProposalMade():
             return f"{_begin(present(event.seat, event.as_role, framework))} {_SAID[type(event)]}: “{event.words.text}”"
-        case facts.QuestionAsked():
+        case items.QuestionAsked():
             answer = f" The answer: “{event.response.text}”" if event.response else ""
             return f"{_begin(present(event.seat, event.as_role, framework))} asked: “{event.words.text}”{answer}"
-        case facts.QuestionAnswered():
+        case items.QuestionAnswered():
             return f"The question of item {event.item} was answered: “{event.response.text}”"
-        case facts.AssuranceGiven():
+        case items.AssuranceGiven():
             return f"{_begin(present(event.seat, event.as_role, framework))} gave an assurance: {_end(event.text)}"
-        case facts.Endorsed():
+        case items.Endorsed():
             return f"Endorsed: {_end(event.text)}"
-        case facts.Decided():
+        case items.Decided():
             return f"Decision {event.decision}: {_end(event.text)}"
-        case facts.DisposalNoted():
+        case items.DisposalNoted():
             return f"About “{event.title}” the body {_DISPOSED[event.disposed]}."
-        case facts.Celebrated():
+        case items.Celebrated():
             achieved = f"Celebrated: “{event.title}” was achieved." if event.title else ""
             if event.words is None:
                 return achieved
             who = _begin(present(event.seat, event.as_role, framework))
             return f"{achieved} {who} celebrated: “{event.words.text}”".strip()
-        case facts.TakenUp():
+        case items.TakenUp():
             return f"Item {event.item} becomes a commitment: {_end(event.title)}"
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
