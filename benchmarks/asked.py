@@ -17,6 +17,7 @@ OWN_WRITE, LIBRARY_WAIT = "reading your own write, half of the waits", "the libr
 AS_OF, GET_VERSION, COPY = "as-of of the whole register", "the library's get(version)", "COPY out of the same events"
 CLIMB, MISSED = "due at one instant, the last is on the record", "events that a following reader missed"
 SIMULATION, SIMULATION_MEMORY = "simulating councils over 20 years", "simulating councils: memory of all processes"
+INSTANT = "that instant"
 NONE_MISSED = "every event, 6 writers of 4 callers"
 
 
@@ -57,8 +58,8 @@ ASKED = (
     Asked(OWN_WRITE, LIBRARY_WAIT, 10),
     Asked(AS_OF, GET_VERSION, 10, at="200,000 events"),
     Asked(AS_OF, COPY, 0.12, at="200,000 events"),
-    Asked(CLIMB, "10 seconds", 10, at="1,000 commitments", at_most=True, unit="s"),
-    Asked(CLIMB, "60 seconds", 60, at="5,000 commitments", at_most=True, unit="s"),
+    Asked(CLIMB, INSTANT, 10, at="1,000 commitments", at_most=True, unit="s"),
+    Asked(CLIMB, INSTANT, 60, at="5,000 commitments", at_most=True, unit="s"),
     Asked(MISSED, NONE_MISSED, 0, at="20 runs of 20,000 events", at_most=True, unit="events"),
     Asked(SIMULATION, "5 minutes", 300, at="153 councils", at_most=True, unit="s"),
     Asked(SIMULATION_MEMORY, "2 GiB", 2048, at="153 councils", at_most=True, unit="MiB"),

@@ -31,7 +31,7 @@ from api.logs import configure
 from api.running import postgres, temporal
 from api.running.postgres import SERVICE_ROLE
 from api.settings import Settings
-from benchmarks.asked import CLIMB
+from benchmarks.asked import CLIMB, INSTANT
 from benchmarks.climb_parts import Part, cpu, free_port, until
 from benchmarks.pairs import PAIRS, Figure, of_amounts, plain, tell
 from domain.ledger.application import SYSTEM, Accountability
@@ -242,7 +242,7 @@ def share(took: list[float], part: float) -> float:
     return took[min(len(took) - 1, round(len(took) * part))]
 
 
-def figures(bench: Bench, number: int, rounds: int, before: int, within: str) -> Iterator[Figure]:
+def figures(bench: Bench, number: int, rounds: int, before: int) -> Iterator[Figure]:
     """Kept and its bounds by turns: after how many seconds the last was on the record, and how many times as long as
     each bound that took. Fails where a step was early, doubled or missing."""
     kinds = [KEPT, LEDGER] + [BEFORE] * (number <= before)
@@ -254,7 +254,7 @@ def figures(bench: Bench, number: int, rounds: int, before: int, within: str) ->
             assert (found.early, found.doubled, found.missing) == (0, 0, 0), found
             last[kind].append(found.took[-1])
     size = f"{number:,} commitments"
-    yield plain(CLIMB, within, last[KEPT], unit="s", size=size)
+    yield plain(CLIMB, INSTANT, last[KEPT], unit="s", size=size)
     for kind in kinds[1:]:
         yield of_amounts(CLIMB, kind, list(zip(last[KEPT], last[kind], strict=True)), unit="s", size=size)
 
@@ -274,8 +274,7 @@ def main(*arguments: str) -> None:
             bench = Bench(folder, server, said.get("councils", 1), said.get("lead"))
             rounds, before = said.get("rounds", PAIRS), said.get("before", MOST_BEFORE)
             for number in numbers:
-                within = "60 seconds" if number > 1000 else "10 seconds"
-                found += figures(bench, number, rounds, before, within)
+                found += figures(bench, number, rounds, before)
         finally:
             postgres.stop(server)
     tell(found)

@@ -125,4 +125,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in STEPS:
         run(STEPS, *sys.argv[1:])
     else:
-        main(*(int(each) for each in sys.argv[1:] or ("20", "10", "3", "30", "300")))
+        main(*(int(each) for each in sys.argv[1:] or ("20", "5", "3", "30", "300")))

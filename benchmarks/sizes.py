@@ -24,7 +24,7 @@ BENCHMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     "growth": {
         TINY: ("2", "1", "1", "2"),
         USUAL: ("10", "5", "1", "10", "100"),
-        LARGE: ("20", "10", "3", "30", "300"),
+        LARGE: ("20", "5", "3", "30", "300"),
     },
     # Councils, commitments of each, years.
     "simulate": {TINY: ("2", "5", "2"), USUAL: ("6", "500", "20"), LARGE: ("153", "500", "20")},

@@ -1,4 +1,4 @@
-"""Writes the table of docs/performance.md from benchmarks/results: `python -m benchmarks.table`."""
+"""Writes the tables of docs/performance.md and docs/scale.md from benchmarks/results: `python -m benchmarks.table`."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,9 @@ from benchmarks.processes import ROOT
 from benchmarks.sizes import LARGE, USUAL
 
 RESULTS = Path(__file__).parent / "results"
-PAGE = ROOT / "docs" / "performance.md"
+PAGE, GROWTH_PAGE = ROOT / "docs" / "performance.md", ROOT / "docs" / "scale.md"
+GROWTH = "growth"
+"""The benchmark whose figures stand in a page of their own: by the number of councils."""
 BEGINS, ENDS = "<!-- figures: written by `python -m benchmarks.table` -->", "<!-- end of the figures -->"
 COMMANDS = {USUAL: "make bench", LARGE: "make bench-large"}
 HEAD = (
@@ -26,9 +28,9 @@ def main() -> None:
 
 
 def write() -> None:
-    """Put the tables in their place in the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(put_in(text, results()), encoding="utf-8")
+    """Put the tables in their places in the pages."""
+    for page, told in ((PAGE, of_bounds), (GROWTH_PAGE, of_growth)):
+        page.write_text(put_in(page.read_text(encoding="utf-8"), told(results())), encoding="utf-8")
 
 
 def results() -> dict[str, Row]:
@@ -37,23 +39,52 @@ def results() -> dict[str, Row]:
     return {size: json.loads(file.read_text(encoding="utf-8")) for size, file in files.items() if file.is_file()}
 
 
-def put_in(page: str, found: Mapping[str, Row]) -> str:
-    """The page with these figures between its two marks. Raises ValueError where it has not both."""
+def put_in(page: str, tables: str) -> str:
+    """The page with these tables between its two marks. Raises ValueError where it has not both."""
     before, begins, rest = page.partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     if not begins or not ends:
-        raise ValueError(f"{PAGE.name} has no place for the figures")
-    parts = "\n\n".join(part for size in (LARGE, USUAL) if size in found for part in _of_size(size, found[size]))
-    return f"{before}{begins}\n{parts}\n{ends}{after}"
+        raise ValueError("this page has no place for the figures")
+    return f"{before}{begins}\n{tables}\n{ends}{after}"
+
+
+def of_bounds(found: Mapping[str, Row]) -> str:
+    """Every figure against its bound, by size."""
+    return "\n\n".join(part for size in (LARGE, USUAL) if size in found for part in _of_size(size, found[size]))
+
+
+def of_growth(found: Mapping[str, Row]) -> str:
+    """What depends on the number of councils, from the largest that was measured; nothing where nobody has."""
+    for size in (LARGE, USUAL):
+        figures = found.get(size, {}).get("benchmarks", {}).get(GROWTH, {}).get("figures", [])
+        if figures:
+            return "\n".join(_growth(figures))
+    return "Not measured."
+
+
+def _growth(figures: Sequence[Row]) -> Iterator[str]:
+    sizes = list(dict.fromkeys(each["size"] for each in figures))
+    fewest = figures[0]["bound"].removeprefix("the same with ")
+    yield f"| what | {' | '.join((fewest, *sizes))} | times as much (least to most) |"
+    yield f"| --- | {' | '.join('---' for _ in (fewest, *sizes))} | --- |"
+    for name in dict.fromkeys(each["name"] for each in figures):
+        own = {each["size"]: each for each in figures if each["name"] == name}
+        last = own[sizes[-1]]
+        amounts = (_number(amount) for amount in (last["of_bound"], *(own[size]["rate"] for size in sizes)))
+        spread = _number(last["median"])
+        if last["pairs"] > 1:
+            spread += f" ({_number(last['least'])} to {_number(last['most'])})"
+        yield f"| {name}, {last['rate_unit']} | {' | '.join(amounts)} | {spread} |"
 
 
 def _of_size(size: str, found: Row) -> Iterator[str]:
     yield f"### `{COMMANDS[size]}`"
     yield _machine(found)
-    rows = [figure for each in found["benchmarks"].values() for figure in each["figures"]]
+    done = {name: each for name, each in found["benchmarks"].items() if name != GROWTH}
+    rows = [figure for each in done.values() for figure in each["figures"]]
     missing = [each for each in ASKED if not any(each.is_of(row) for row in rows)] if size == LARGE else []
     yield "\n".join((*HEAD, *map(_row, rows), *map(_not_measured, missing)))
-    failed = [f"`{each['command']}` ({each['failed']})" for each in found["benchmarks"].values() if each["failed"]]
+    failed = [f"`{each['command']}` ({each['failed']})" for each in done.values() if each["failed"]]
     if failed:
         yield f"Without figures, for it did not come to its end: {'; '.join(failed)}."
 

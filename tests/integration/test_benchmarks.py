@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from benchmarks import __main__ as runner
-from benchmarks.asked import ASKED, CLIMB, Asked
+from benchmarks.asked import ASKED, Asked
 from benchmarks.sizes import BENCHMARKS, TINY
 
 
@@ -28,8 +28,6 @@ def test_a_benchmark_runs_to_its_end_and_measures_something(name: str, found: di
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda each: f"{each.name}, {each.bound}, {each.disk}")
 def test_what_is_asked_is_measured(asked: Asked, found: dict[str, dict[str, Any]]) -> None:
-    if asked.name == CLIMB and "climb" not in BENCHMARKS:
-        return
     key = (asked.name, asked.bound, asked.disk)
     figures = [each for one in found.values() for each in one["figures"]]
     assert key in {(each["name"], each["bound"], each["disk"]) for each in figures}

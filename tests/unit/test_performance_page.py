@@ -8,20 +8,21 @@ import pytest
 
 from benchmarks import table
 from benchmarks.asked import ASKED, MISSED, NONE_MISSED, Asked
-from benchmarks.pairs import TIMES, of_rates, plain
+from benchmarks.pairs import TIMES, of_amounts, of_rates, plain
 from benchmarks.sizes import BENCHMARKS, LARGE, LIMITS
 
 
-def test_the_tables_in_the_page_are_what_the_results_say() -> None:
-    page = table.PAGE.read_text(encoding="utf-8")
-    assert table.put_in(page, table.results()) == page
+def test_the_tables_in_the_pages_are_what_the_results_say() -> None:
+    for page, told in ((table.PAGE, table.of_bounds), (table.GROWTH_PAGE, table.of_growth)):
+        text = page.read_text(encoding="utf-8")
+        assert table.put_in(text, told(table.results())) == text
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda each: f"{each.name}, {each.bound}, {each.disk}")
 def test_everything_that_is_asked_has_its_row_also_where_nobody_has_measured_it(asked: Asked) -> None:
     (_, rows), *_ = [part for part in table.results().items() if part[0] == LARGE] or [(LARGE, nothing())]
-    page = table.put_in(f"{table.BEGINS}\n{table.ENDS}", {LARGE: rows})
-    assert [line for line in page.splitlines() if line.startswith(f"| {asked.name} | {asked.bound} |")]
+    begins = f"| {asked.name} | {asked.bound} |"
+    assert [line for line in table.of_bounds({LARGE: rows}).splitlines() if line.startswith(begins)]
 
 
 def nothing() -> dict[str, Any]:
@@ -71,4 +72,17 @@ def test_a_ratio_is_judged_by_its_median_at_any_size_and_a_plain_figure_by_its_w
 
 def test_a_page_without_a_place_for_the_figures_is_refused() -> None:
     with pytest.raises(ValueError, match="no place"):
-        table.put_in("# How fast it is\n", {})
+        table.put_in("# How fast it is\n", "")
+
+
+def test_growth_is_told_by_the_number_of_councils_and_beside_the_others() -> None:
+    figures = [
+        vars(of_amounts("a command", "the same with 3 councils", pairs, unit="ms", size=size))
+        for size, pairs in (("30 councils", [(4.0, 4.0)] * 5), ("300 councils", [(4.4, 4.0), (6.0, 4.0), (3.0, 4.0)]))
+    ]
+    found = {LARGE: nothing() | {"benchmarks": {table.GROWTH: {"figures": figures, "failed": None, "began": "2026"}}}}
+    lines = table.of_growth(found).splitlines()
+    assert lines[0] == "| what | 3 councils | 30 councils | 300 councils | times as much (least to most) |"
+    assert lines[2] == "| a command, ms | 4 | 4 | 4.4 | 1.1 (0.75 to 1.5) |"
+    assert "a command" not in table.of_bounds(found)
+    assert table.of_growth({}) == "Not measured."
