@@ -85,7 +85,9 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             stands = f" It stands with the {name(event.goes_to)}." if event.goes_to else ""
             return f"Reopened: “{event.reason.text}”{stands}"
         case facts.FoundImpossible():
-            return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”"
+            return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”{_told(event)}"
+        case facts.ExplanationDelivered():
+            return f"Children were told why it cannot be met: {_end(event.where)}"
         case climb_facts.DeadlineRevised():
             return _revised(event)
         case partner_facts.OwnerAssigned():
@@ -154,6 +156,12 @@ def _revised(event: climb_facts.DeadlineRevised) -> str:
         return f"{changed}, and so what comes of a deadline. {event.because}"
     moved = f"the deadline moved from {in_words(event.was_day)} to {in_words(event.deadline_day)}"
     return f"{changed}: {moved}. {event.because}"
+
+
+def _told(event: facts.FoundImpossible) -> str:
+    if event.delivered is not None and event.delivered_on is not None:
+        return f" They were told on {in_words(event.delivered_on)}: {_end(event.delivered)}"
+    return " They have not been told yet." if event.owed else ""
 
 
 def _measured(event: measure_facts.MeasureSet) -> str:
