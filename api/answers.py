@@ -99,6 +99,8 @@ class LinkOut(BaseModel):
 
 
 class CommitmentOut(BaseModel):
+    """A commitment. `delivered`: where children were told why it cannot be met; `explanation_owed`: not yet."""
+
     id: UUID
     council: str
     title: str
@@ -125,6 +127,9 @@ class CommitmentOut(BaseModel):
     help_needed: str | None
     evidence: str | None
     explanation: str | None
+    delivered: str | None
+    delivered_on: date | None
+    explanation_owed: bool
     challenges: list[ChallengeOut]
     causes: list[CauseOut]
     verdicts: list[VerdictOut]

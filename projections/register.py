@@ -45,6 +45,7 @@ class Entry:
     lead: str | None
     due_on: date | None
     measure: str | None
+    explanation_owed: bool
     step_at: datetime | None
     step_action: str | None
     step_because: str | None
@@ -74,7 +75,7 @@ class Register:
         " also_for text[] NOT NULL, owner text,"
         " promises text[] NOT NULL, priorities text[] NOT NULL, state text NOT NULL, stuck boolean NOT NULL,"
         " rung text, bodies text[] NOT NULL, decided_by text NOT NULL, lead text, due_on date, measure text,"
-        " step_at timestamptz,"
+        " explanation_owed boolean NOT NULL, step_at timestamptz,"
         " step_action text, step_because text, version bigint NOT NULL, opened bigint NOT NULL,"
         " position bigint NOT NULL)",
         "CREATE INDEX IF NOT EXISTS register_newest ON register (council, opened DESC)",
@@ -119,6 +120,7 @@ def entry(commitment: Commitment, rules: Governance, now: datetime, *, opened: i
         lead=commitment.lead,
         due_on=commitment.due_on,
         measure=commitment.measure,
+        explanation_owed=commitment.owes_explanation,
         step_at=step.at if step else None,
         step_action=step.action if step else None,
         step_because=step.because if step else None,

@@ -104,8 +104,19 @@ class Reopen(Body):
 
 
 class CannotBeMet(Body):
+    """`delivered`: where and how children were told, and on which day (the command's, if left out); without it, that is
+    still owed."""
+
     reason: str
     explanation: str
+    delivered: str | None = None
+    delivered_on: Day | None = None
+
+
+class DeliverExplanation(Body):
+    """Where and how children were told, `on` this day."""
+
+    where: str
 
 
 BODIES: dict[str, type[Body]] = {
@@ -133,6 +144,7 @@ BODIES: dict[str, type[Body]] = {
     "give-verdict": GiveVerdict,
     "reopen": Reopen,
     "cannot-be-met": CannotBeMet,
+    "deliver-explanation": DeliverExplanation,
 }
 """The body of each command on a commitment."""
 

@@ -38,7 +38,8 @@ class RowStepOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """A row of the register: a commitment in short."""
+    """A row of the register: a commitment in short. `explanation_owed`: children were not told yet why it cannot be
+    met."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -56,6 +57,7 @@ class RowOut(BaseModel):
     lead: str | None
     due_on: date | None
     measure: str | None
+    explanation_owed: bool
     version: int
     next_step: RowStepOut | None
 

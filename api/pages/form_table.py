@@ -21,6 +21,7 @@ _FIRST = (
     "move-due-date",
     "assign-lead",
     "cannot-be-met",
+    "deliver-explanation",
 )
 """What people do most, by what is most pressing."""
 

@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
     "give-verdict": Rule(_VOICE, frozenset({"achieved"})),
     "reopen": Rule(frozenset({Role.CONSULTANT, Role.CHAIR}), frozenset({"achieved", "declined", "cannot_be_met"})),
     "cannot-be-met": Rule(_CHAIR, _OPEN),
+    "deliver-explanation": Rule(_SERVICE | _CHAIR | {Role.PARTICIPATION_WORKER}, frozenset({"cannot_be_met"})),
 }
 
 

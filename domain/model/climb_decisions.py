@@ -75,6 +75,8 @@ def dispose(
     settled = _held(stuck, order, causes)
     if decision == "accepted_cannot_be_met":
         _may_be_given_up(stuck, settled)
+    if decision == "obstacle_removed" and isinstance(stuck, Commitment) and stuck.state == "cannot_be_met":
+        _may_be_let_go(settled)
     goes_to = _rung_above(settled, order.framework) if decision == "referred_up" else None
     record(
         stuck,
@@ -106,6 +108,11 @@ def _may_be_given_up(stuck: Accountable, settled: Sequence[Cause]) -> None:
         raise WrongState("Only what was agreed and is not closed can be accepted as impossible. Answer the challenge.")
     if any(cause.kind is Kind.EXPLANATION for cause in settled):
         raise WrongState("This was accepted before. Children are owed the explanation: close it as cannot be met.")
+
+
+def _may_be_let_go(settled: Sequence[Cause]) -> None:
+    if any(cause.kind is Kind.EXPLANATION for cause in settled):
+        raise WrongState("Children are owed the explanation. Tell them, or reopen this if it can be met after all.")
 
 
 def _open_challenge(commitment: Commitment, challenge_id: str) -> Challenge:

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "give-verdict": decisions.give_verdict,
     "reopen": decisions.reopen,
     "cannot-be-met": decisions.cannot_be_met,
+    "deliver-explanation": decisions.deliver_explanation,
 }
 """Every command on a commitment that exists, by its name in the contract."""
 

@@ -67,6 +67,9 @@ class Commitment(Accountable):
         self.explanation: str | None = None
         self.closed_because: str | None = None
         """Why it was declined, or cannot be met."""
+        self.delivered: str | None = None
+        """Where children were told why it cannot be met; None: not yet, or nobody recorded it."""
+        self.delivered_on: date | None = None
         self.challenges: dict[str, Challenge] = {}
         self.verdicts: list[tuple[str, Words, date]] = []
         self.verdict: str | None = None
@@ -80,6 +83,11 @@ class Commitment(Accountable):
     def is_open(self) -> bool:
         """Whether a step may ever be owed for it again without somebody acting first."""
         return self.state in ("proposed", "agreed", "blocked") or self.stuck
+
+    @property
+    def owes_explanation(self) -> bool:
+        """Whether children are owed to be told why it cannot be met."""
+        return any(cause.kind is Kind.EXPLANATION for cause in self.causes.values())
 
     @property
     def found(self) -> list[Reading]:
@@ -98,11 +106,11 @@ class Commitment(Accountable):
         lacks = ((Kind.LEAD_VACANT, self.lead), (Kind.MEASURE_MISSING, self.measure), (Kind.DATE_MISSING, self.due_on))
         self.owe(event, *[kind for kind, there in lacks if not there])
 
-    def close(self, state: str) -> None:
+    def close(self, state: str, *, but_for: Sequence[Kind] = (Kind.CHALLENGE,)) -> None:
         """It came to an end. A challenge without an answer outlives it: somebody asked."""
         self.state = state
         if self.causes:
-            self.causes = {key: cause for key, cause in self.causes.items() if cause.kind is Kind.CHALLENGE}
+            self.causes = {key: cause for key, cause in self.causes.items() if cause.kind in but_for}
         self.owed.clear()
 
     def give_up(self, event: AccountableEvent) -> None:

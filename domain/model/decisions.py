@@ -10,7 +10,7 @@ from domain.model.access import Role, check_role
 from domain.model.calendar import day_of
 from domain.model.commitment import Commitment
 from domain.model.errors import Invalid, WrongState
-from domain.model.order import Order, promised, record
+from domain.model.order import EARLIEST, Order, promised, record
 from domain.model.text import line, optional_line, passage
 
 VERDICTS = ("it_made_a_difference", "not_yet")
@@ -119,7 +119,37 @@ def _who_answers_for_reopened(commitment: Commitment, order: Order) -> str | Non
     return None if own or commitment.state == "declined" else body
 
 
-def cannot_be_met(commitment: Commitment, order: Order, *, reason: str, explanation: str) -> None:
-    """It is closed as impossible, with the explanation that children get."""
-    said = passage("explanation", explanation)
-    record(commitment, order, facts.FoundImpossible, reason=passage("reason", reason), explanation=said)
+def cannot_be_met(
+    commitment: Commitment,
+    order: Order,
+    *,
+    reason: str,
+    explanation: str,
+    delivered: str | None = None,
+    delivered_on: date | None = None,
+) -> None:
+    """It cannot be met, with the explanation that children get. Where they have not been told yet (`delivered`: where
+    they were), that is owed, and it counts as closed only then."""
+    told = optional_line("delivered", delivered)
+    if told is None and delivered_on is not None:
+        raise Invalid("delivered", "Say where children were told as well.")
+    day = delivered_on or order.stamp()["on"]
+    if not EARLIEST <= day <= day_of(order.at):
+        raise Invalid("delivered_on", "Give the day on which children were told: not one that has not come yet.")
+    record(
+        commitment,
+        order,
+        facts.FoundImpossible,
+        reason=passage("reason", reason),
+        explanation=passage("explanation", explanation),
+        delivered=told,
+        delivered_on=day if told else None,
+        owed=told is None,
+    )
+
+
+def deliver_explanation(commitment: Commitment, order: Order, *, where: str) -> None:
+    """Children were told why it cannot be met, on the order's day."""
+    if commitment.delivered is not None:
+        raise WrongState("It is on the record where children were told.")
+    record(commitment, order, facts.ExplanationDelivered, where=line("where", where))

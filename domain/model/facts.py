@@ -139,24 +139,51 @@ class Reopened(AccountableEvent):
         if commitment.state == "declined":
             commitment.state = "proposed"
             return
+        commitment.settle(Kind.EXPLANATION)
+        commitment.delivered = commitment.delivered_on = None
         commitment.live(self)
         if self.goes_to is not None:
             commitment.begin(self, Kind.REOPENED, holder=self.goes_to)
 
 
 class FoundImpossible(AccountableEvent):
-    """It cannot be met; `explanation` says so to children in words they understand."""
+    """It cannot be met; `explanation` says so to children in words they understand. `delivered`: where they were told,
+    and on which day. `owed`: they were not yet, so that is still owed. Version 2 added these three; what was recorded
+    before owes nothing, for nobody was asked."""
 
     TOPIC = "commitment.cannot_be_met"
+    class_version = 2
 
     reason: str
     explanation: str
+    delivered: str | None
+    delivered_on: date | None
+    owed: bool
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        state |= {"delivered": None, "delivered_on": None, "owed": False}
 
     def change(self, commitment: "Commitment") -> None:
-        commitment.close("cannot_be_met")
+        commitment.close("cannot_be_met", but_for=(Kind.CHALLENGE, *((Kind.EXPLANATION,) if self.owed else ())))
+        if self.owed and not commitment.owes_explanation:
+            commitment.begin(self, Kind.EXPLANATION, holder=self.body or commitment.decided_by)
+        commitment.delivered, commitment.delivered_on = self.delivered, self.delivered_on
         commitment.explanation, commitment.closed_because = self.explanation, self.reason
         for challenge in [c for c in commitment.challenges.values() if c.state == "open"]:
             commitment.answer_challenge(challenge.id, Words(self.explanation), self.on)
+
+
+class ExplanationDelivered(AccountableEvent):
+    """Children were told why it cannot be met, on this day; `where` says where and how."""
+
+    TOPIC = "commitment.explanation_delivered"
+
+    where: str
+
+    def change(self, commitment: "Commitment") -> None:
+        commitment.settle(Kind.EXPLANATION)
+        commitment.delivered, commitment.delivered_on = self.where, self.on
 
 
 EVENTS: tuple[type[AccountableEvent], ...] = (
@@ -183,6 +210,7 @@ EVENTS: tuple[type[AccountableEvent], ...] = (
     VerdictGiven,
     Reopened,
     FoundImpossible,
+    ExplanationDelivered,
 )
 
 for _event in EVENTS:

@@ -87,7 +87,9 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             stands = f" It stands with the {name(event.goes_to)}." if event.goes_to else ""
             return f"Reopened: “{event.reason.text}”{stands}"
         case facts.FoundImpossible():
-            return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”"
+            return f"It cannot be met: {_end(event.reason)} What children are told: “{event.explanation}”{_told(event)}"
+        case facts.ExplanationDelivered():
+            return f"Children were told why it cannot be met: {_end(event.where)}"
         case climb_facts.DeadlineRevised():
             return _revised(event, name)
         case partner_facts.OwnerAssigned():
@@ -169,6 +171,12 @@ def _meeting_changed(event: climb_facts.DeadlineRevised, body: str) -> str:
         return f"An extra session of the {body} was called for {day}{reason}"
     became = f"moved to {in_words(event.meeting_becomes)}" if event.meeting_becomes else "cancelled"
     return f"The session of the {body} on {in_words(event.meeting_on)} was {became}{reason}"
+
+
+def _told(event: facts.FoundImpossible) -> str:
+    if event.delivered is not None and event.delivered_on is not None:
+        return f" They were told on {in_words(event.delivered_on)}: {_end(event.delivered)}"
+    return " They have not been told yet." if event.owed else ""
 
 
 def _measured(event: measure_facts.MeasureSet) -> str:

@@ -135,7 +135,7 @@ class People:
     def _after_disposed(self, event: AccountableEvent, it: Commitment, now: datetime) -> Iterator[Act]:
         given_up = getattr(event, "decision", "") == "accepted_cannot_be_met"
         if given_up and self._share(self._habits.explained):
-            said = {"reason": "Money", "explanation": "We cannot do this, and here is why."}
+            said = {"reason": "Money", "explanation": "We cannot do this, and here is why.", "delivered": "A letter"}
             yield Act(self._within(now, 14), chair(it.decided_by), "cannot-be-met", said)
         elif getattr(event, "decision", "") == "obstacle_removed" and it.state == "agreed":
             yield from self._after_unblocked(event, it, now)

@@ -144,7 +144,7 @@ def impossible(story: Story) -> None:
     story.wait(0, 4)
     explanation = "We tried, and we could not. This is why."
     reason = f"Nobody sells what number {story.number} needs."
-    story.say("cannot-be-met", "chair", "partnership", reason=reason, explanation=explanation)
+    story.say("cannot-be-met", "chair", "partnership", reason=reason, explanation=explanation, delivered="A letter")
 
 
 def replanned(story: Story) -> None:

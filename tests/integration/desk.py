@@ -16,7 +16,9 @@ BLOCK = ("officer", "block", {"obstacle": "No money", "help_needed": "A budget"}
 CHALLENGE = ("consultant", "challenge", {"words": "Why is nothing happening?"})
 ACHIEVE = ("officer", "achieve", {"evidence": "It is paid."})
 DECLINE = (CHAIR, "decline", {"reason": "Not ours to do"})
-IMPOSSIBLE = (CHAIR, "cannot-be-met", {"reason": "No power to", "explanation": "We may not do this. We are sorry."})
+WHY = {"reason": "No power to", "explanation": "We may not do this. We are sorry."}
+IMPOSSIBLE = (CHAIR, "cannot-be-met", WHY | {"delivered": "A letter to everybody"})
+NOT_TOLD = (CHAIR, "cannot-be-met", WHY)
 SET_MEASURE = ("officer", "set-measure", {"kind": "count", "measure": "Places that are filled", "target": "6"})
 READING = (
     "consultant",
@@ -47,8 +49,9 @@ BEGINNINGS = STATES | {
     "measured": (AGREE, SET_MEASURE),
     "found": (AGREE, SET_MEASURE, READING),
     "adopted": (AGREE, ADOPT),
+    "not told why": (AGREE, NOT_TOLD),
 }
-"""Where a test may begin: these are agreed, and more."""
+"""Where a test may begin: these are agreed, and more, or children were not told yet why it cannot be met."""
 
 
 def propose(web: Web, role: str = "officer", **said: Any) -> str:

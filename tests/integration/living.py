@@ -11,6 +11,7 @@ from domain.model.access import Role, may
 from domain.model.calendar import day_of
 from domain.model.commands import COMMANDS
 from domain.model.errors import Refusal
+from domain.model.said import Said
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
 SAID: dict[str, dict[str, Any]] = {
@@ -37,6 +38,7 @@ SAID: dict[str, dict[str, Any]] = {
     "give-verdict": {"verdict": "not_yet", "words": "No"},
     "reopen": {"reason": "Again"},
     "cannot-be-met": {"reason": "Law", "explanation": "We may not"},
+    "deliver-explanation": {"where": "A letter"},
 }
 ACTORS = [actor(role) for role in (Role.OFFICER, Role.CONSULTANT)] + [actor(Role.CHAIR, body) for body in LADDER]
 
@@ -53,6 +55,23 @@ def live_on(ledger: Accountability, random: Random, steps: int, *, back: int = 0
             ledger.adopt_framework(data, actor=SYSTEM)
         else:
             try_something(ledger, random, random.choice(made), back)
+
+
+def speak(ledger: Accountability, random: Random, voices: int) -> None:
+    """Young people say this and that, and it is looked at, sorted and linked, or not."""
+    officer, worker = ACTORS[0], actor(Role.PARTICIPATION_WORKER)
+    for number in range(voices):
+        said = {"words": f"I said this, number {number}.", "source": "session", "where": "A session", "theme": "Buses"}
+        voice = ledger.hear(COUNCIL, actor=worker, **said).id
+        for command, who, more in (
+            ("review", officer, {"finding": "nobody_known"}),
+            ("give-consent", worker, {}),
+            ("link", officer, {"to": random.choice(list(ledger.commitments()))}),
+            ("answer", officer, {"what": "done", "words": "We did it."}),
+            ("withdraw-consent", worker, {}),
+        ):
+            if random.random() < 0.6:
+                ledger.carry_out(command, voice, upon=Said, actor=who, **more)
 
 
 def try_something(ledger: Accountability, random: Random, which: UUID, back: int) -> None:

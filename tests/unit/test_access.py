@@ -34,6 +34,7 @@ achieve            | lead officer                    | {A} {B}
 give-verdict       | consultant participation_worker | {ACHIEVED}
 reopen             | chair consultant                | {CLOSED}
 cannot-be-met      | chair                           | {A} {B}
+deliver-explanation | chair lead officer participation_worker | {IMPOSSIBLE}
 """
 TABLE = {
     command.strip(): (set(roles.split()), set(states.split()))

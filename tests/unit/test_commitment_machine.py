@@ -20,7 +20,7 @@ from domain.model.decisions import propose
 from domain.model.errors import Refusal
 from domain.model.escalation import next_step, next_warning, standing
 from domain.model.event import AccountableEvent
-from domain.model.facts import Reopened
+from domain.model.facts import FoundImpossible, Reopened
 from domain.model.folding import fold
 from domain.model.governance import Framework, Revisions
 from domain.model.meetings import MeetingChange, arranged
@@ -194,16 +194,19 @@ class AnyHistory(RuleBasedStateMachine):
                         been[cause].append(event.to_body if isinstance(event, Referred) else str(event.goes_to))
                 case Disposed(decision="accepted_cannot_be_met"):
                     been[f"explanation:{event.originator_version}"] = [str(event.body)]
+                case FoundImpossible(owed=True):
+                    been[f"explanation:{event.originator_version}"] = [str(event.body)]
         for cause, bodies in been.items():
             assert len(set(bodies)) == len(bodies), (cause, bodies)
             if cause in self.commitment.causes:
                 assert self.commitment.causes[cause].holder == bodies[-1]
 
     @invariant()
-    def what_is_closed_is_stuck_for_challenges_only(self) -> None:
+    def what_is_closed_is_stuck_only_for_what_somebody_is_owed(self) -> None:
         kinds = {cause.kind for cause in self.commitment.causes.values()}
         if self.commitment.state in CLOSED:
-            assert kinds <= {Kind.CHALLENGE}
+            told = {Kind.EXPLANATION} if self.commitment.state == "cannot_be_met" else set()
+            assert kinds <= {Kind.CHALLENGE} | told
         if self.commitment.state == "proposed":
             assert kinds <= {Kind.CHALLENGE}
 

@@ -61,7 +61,8 @@ def said(command: str, commitment: Commitment) -> st.SearchStrategy[dict[str, An
         "achieve": {"evidence": text},
         "give-verdict": {"verdict": st.sampled_from(VERDICTS), "words": text},
         "reopen": {"reason": text},
-        "cannot-be-met": {"reason": text, "explanation": text},
+        "cannot-be-met": {"reason": text, "explanation": text, "delivered": st.none() | text},
+        "deliver-explanation": {"where": text},
     }
     if command != "dispose":
         return st.fixed_dictionaries(fields[command])

@@ -67,12 +67,27 @@ FORMS: dict[str, Form] = {
     "cannot-be-met": Form(
         "Cannot be met",
         "Cannot be met",
-        "It is closed as cannot be met. The explanation is on the record.",
+        "It cannot be met. It is closed when children were told why.",
         (
             Field("reason", "Why can it not be met?"),
             Field("explanation", "What are children told?", hint="Use words that a child of ten understands."),
+            Field(
+                "delivered",
+                "Where were they told?",
+                Kind.LINE,
+                f"And how. Leave this empty if they were not told yet: then that is still owed. {NO_NAMES}",
+                needed=False,
+            ),
+            Field("delivered_on", "On which day were they told?", Kind.DATE, "If it was not today.", needed=False),
         ),
-        "This closes the commitment. Children must be told why.",
+        "Children must be told why. It counts as closed only when they were.",
         reads="explanation",
+    ),
+    "deliver-explanation": Form(
+        "Children were told why",
+        "Children were told why",
+        "It is on the record where children were told. It is closed now.",
+        (Field("where", "Where were they told, and how?", Kind.LINE, f"A letter, a session, a visit. {NO_NAMES}"),),
+        "What they are told is on the page of this promise.",
     ),
 }

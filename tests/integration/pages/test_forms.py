@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import domain.model.commands
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS, fields_of
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, VOICE_COMMANDS, fields_of
 from tests.conftest import Web
 from tests.integration.pages.seats import Seat, area, hidden, led_to, something, web_id
 from tests.scenarios import COUNCIL
@@ -40,6 +40,7 @@ class TestForms:
     def test_every_command_of_the_contract_has_a_form(self) -> None:
         assert set(COMMANDS) == set(domain.model.commands.COMMANDS)
         assert set(DUTY_COMMANDS) == set(domain.model.commands.DUTY_COMMANDS)
+        assert set(VOICE_COMMANDS) == set(domain.model.commands.VOICE_COMMANDS)
         assert all(fields_of(form)[-1].name == "on" for form in [*COMMANDS.values(), *DUTY_COMMANDS.values()])
 
     def test_every_command_can_be_given_by_form(
@@ -78,6 +79,7 @@ class TestForms:
             (consultant, "give-verdict", {"verdict": "not_yet", "words": "Not to me"}),
             (consultant, "reopen", {"reason": "Still owed"}),
             (chair, "cannot-be-met", {"reason": "Law", "explanation": "The law says no."}),
+            (officer, "deliver-explanation", {"where": "A letter to everybody"}),
         ]
         for seat, command, typed in steps:
             answer = seat.send(f"{here}/{command}", **typed)
