@@ -31,10 +31,10 @@ class TestCutOff:
         before, saved = recorded(web), Accountability._saved
         left = chain([True] * after, repeat(False))
 
-        def cut(ledger: Accountability, changed: Any, *beside: Any) -> int | None:
+        def cut(ledger: Accountability, changed: Any, *with_it: Any, **more: Any) -> int | None:
             if not next(left):
                 raise Unavailable("cut off")
-            return saved(ledger, changed, *beside)
+            return saved(ledger, changed, *with_it, **more)
 
         with monkeypatch.context() as during:
             during.setattr(Accountability, "_saved", cut)

@@ -76,13 +76,13 @@ def guard(folder: Path, *, off: bool) -> None:
             second.result()
             return first.result()
 
-    def saved(self: Any, changed: Any, *beside: Any) -> int | None:
+    def saved(self: Any, changed: Any, *with_it: Any, **more: Any) -> int | None:
         try:
             together.wait(TOGETHER_WITHIN)
         except BrokenBarrierError:
             together.reset()
         if not off:
-            return save(self, changed, *beside)
+            return save(self, changed, *with_it, **more)
         events = changed.collect_events()
         while True:
             try:
