@@ -52,7 +52,8 @@ def test_a_climb_of_silence_reaches_the_top_and_goes_there_in_order(
     story = stuck(rules, days, at, challenged=challenged)
     (cause,) = story.commitment.causes
     taken = steps_until(story, story.commitment.modified_on, at + YEARS)
-    for earlier, later in pairwise(taken):
+    # A warning whose moment was out of office hours goes out late, with the moment that it had.
+    for earlier, later in pairwise(step for step in taken if step.action != "warn"):
         assert earlier.at <= later.at, (earlier, later)
     climbed = [step.receiver for step in taken if step.cause == cause and step.action == "escalate"]
     assert climbed == list(rules.ladder if challenged else rules.ladder[1:])
