@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ import psutil
 
 from benchmarks import machine, table
 from benchmarks.asked import ASKED
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, processes_of
 from benchmarks.sizes import BENCHMARKS, LIMITS, TINY, USUAL
 
 ENDS_WITHIN = 60
@@ -94,16 +95,14 @@ def _run(command: list[str], env: dict[str, str], limit: float) -> tuple[list[st
 
 def _end(process: "subprocess.Popen[str]") -> None:
     """As with Ctrl-C, so that it stops its servers; where that takes too long, it and what it started are killed."""
-    started = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+    started = processes_of(process.pid)
     process.send_signal(signal.SIGINT)
     try:
         process.communicate(timeout=ENDS_WITHIN)
     except subprocess.TimeoutExpired:
         for each in started:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 each.kill()
-            except psutil.NoSuchProcess:
-                continue
         process.communicate()
 
 

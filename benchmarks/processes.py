@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 WITHIN = 6 * 3600
 """Seconds that one step may take."""
 ROOT = Path(__file__).parents[1]
@@ -44,3 +46,12 @@ def seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def processes_of(pid: int) -> list[psutil.Process]:
+    """A process and all that it started; none where it has ended."""
+    try:
+        process = psutil.Process(pid)
+        return [*process.children(recursive=True), process]
+    except psutil.NoSuchProcess:
+        return []

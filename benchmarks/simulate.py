@@ -14,6 +14,7 @@ import psutil
 
 from benchmarks.asked import SIMULATION, SIMULATION_MEMORY
 from benchmarks.pairs import plain, tell
+from benchmarks.processes import processes_of
 
 BETWEEN = 0.25
 """Seconds between two looks at the memory."""
@@ -42,15 +43,6 @@ def main(councils: str, commitments: str, years: str) -> None:
             plain(SIMULATION_MEMORY, "2 GiB", [most], unit="MiB", size=size),
         ]
     )
-
-
-def processes_of(pid: int) -> list[psutil.Process]:
-    """A process and all that it started; none where it has ended."""
-    try:
-        process = psutil.Process(pid)
-        return [*process.children(recursive=True), process]
-    except psutil.NoSuchProcess:
-        return []
 
 
 def memory(processes: Sequence[psutil.Process]) -> float:

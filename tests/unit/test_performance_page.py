@@ -45,7 +45,8 @@ def assert_it_follows(figure: Mapping[str, Any]) -> None:
     asked = next((each for each in ASKED if each.is_of(figure)), None)
     assert figure["asked"] == (asked.value if asked else None)
     assert figure["reached"] == (asked.is_reached(figure) if asked else None)
-    if figure["unit"] == TIMES and not figure["name"].endswith("peak memory"):
+    # Room and memory do not drift with the machine's speed.
+    if figure["unit"] == TIMES and figure["rate_unit"] not in ("bytes", "MiB"):
         assert figure["pairs"] >= 5, "a ratio is the median of at least five pairs"
 
 
