@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection, Newer, connection
 from domain.ledger.follower import UNREADABLE
-from domain.ledger.streaming import ahead
+from domain.ledger.streaming import ahead, fetched
 from domain.ledger.transcoding import EventMapper
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
@@ -156,7 +156,7 @@ def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Rows]]:
     while True:
         with connection(pool) as conn:
             newest = _newest(conn) if newest is None else newest
-            rows = _rows(conn, query, (*last, newest, AT_ONCE))
+            rows = fetched(conn, query, (*last, newest, AT_ONCE))
         yield rows
         if sum(len(row[1]) for row in rows) < AT_ONCE:
             return
@@ -181,7 +181,7 @@ def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int)
         f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s) AND notification_id <= %s"  # noqa: S608
     )
     with connection(pool) as conn:
-        return _rows(conn, query, (list(ids), newest))
+        return fetched(conn, query, (list(ids), newest))
 
 
 def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Rows]:
@@ -190,11 +190,7 @@ def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions:
         " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
     )
     with connection(pool) as conn:
-        return _rows(conn, query, (list(ids), list(versions)))
-
-
-def _rows(conn: Connection, query: str, values: tuple[object, ...]) -> list[Rows]:
-    return conn.cursor(binary=True).execute(query, values).fetchall()
+        return fetched(conn, query, (list(ids), list(versions)))
 
 
 def _newest(conn: Connection) -> int:

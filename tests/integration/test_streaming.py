@@ -7,10 +7,16 @@ from random import Random
 from threading import active_count, enumerate
 from uuid import UUID
 
+import psycopg
 import pytest
+from eventsourcing.application import Repository
+from eventsourcing.persistence import EventStore, Mapper
 
 from domain.ledger import histories
 from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.database import NotMade, Unavailable, connection, open_pool
+from domain.ledger.streaming import fetched
+from domain.ledger.transcoding import transcoder
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import CannotBeRead, NotFound
@@ -95,3 +101,36 @@ def test_a_stream_that_nobody_reads_to_its_end_leaves_nothing_running(
         before = active_count()
         stream()
         assert active_count() == before, [each.name for each in enumerate()]
+
+
+def test_what_a_history_adds_up_to_is_what_the_library_replays(lived: Accountability) -> None:
+    library = Repository[UUID](EventStore(Mapper[UUID](transcoder()), lived.ledger))
+    found = [state for each in lived.every_history() if (state := each.as_it_was()) is not None]
+    assert {type(state) for state in found} == {Commitment, Duty}
+    for state in found:
+        again: Commitment | Duty = library.get(state.id, version=state.version)
+        assert again == state
+        assert again.commands == state.commands
+        assert set(state.commands.values()) == set(range(1, state.version + 1))
+
+
+def test_rows_are_fetched_as_psycopg_makes_them(database: Database) -> None:
+    query = "SELECT %s::text, %s::bigint, id, array[id], uuid_send(id), array[%s, NULL] FROM unnest(%s::uuid[]) AS id"
+    values = ["it's a \\ %s\n🙁", 2**40, '{"a","b"}', [UUID(int=1), UUID(int=2**127)]]
+    with open_pool(database.service_url) as pool, connection(pool) as conn:
+        assert fetched(conn, query, values) == conn.execute(query, values, binary=True).fetchall()
+        assert fetched(conn, f"{query} WHERE false", values) == []
+
+
+def test_a_refusal_and_the_end_of_the_connection_are_told_as_ever_and_the_next_one_is_answered(
+    database: Database,
+) -> None:
+    with open_pool(database.service_url) as pool:
+        with pytest.raises(NotMade), connection(pool) as conn:
+            fetched(conn, "SELECT * FROM nobody_made_this", ())
+        with pytest.raises(psycopg.errors.DivisionByZero), connection(pool) as conn:
+            fetched(conn, "SELECT 1 / 0", ())
+        with pytest.raises(Unavailable), connection(pool) as conn:
+            fetched(conn, "SELECT pg_terminate_backend(pg_backend_pid())", ())
+        with connection(pool) as conn:
+            assert fetched(conn, "SELECT 1", ()) == [(1,)]

@@ -6,15 +6,15 @@ from uuid import UUID
 
 import pytest
 from eventsourcing.domain import DomainEvent
-from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent, Transcoding
+from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent, Transcoding
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.ledger import forms
 from domain.ledger.decoding import Decoding
-from domain.ledger.transcoding import EventMapper, transcoder
+from domain.ledger.transcoding import EventMapper, WordsAsBox, transcoder
 from domain.model.facts import Proposed
-from domain.model.text import Words
+from domain.model.text import SealedWords, Words
 from tests.golden.make import CLASSES, EVENTS, file_of, version_of
 
 GOLDEN: dict[str, dict[str, Any]] = {
@@ -165,3 +165,40 @@ def test_a_topic_that_is_not_known_yet_is_looked_up_again() -> None:
     assert "commitment.to_come" not in decoding
     assert decoding[Proposed.TOPIC](WHICH, 1, "{}") is None
     assert Proposed.TOPIC in decoding
+
+
+@given(st.uuids(), st.binary(max_size=80))
+def test_a_box_is_read_as_it_was_made(voice: UUID, box: bytes) -> None:
+    made = SealedWords(voice=voice, box=box)
+    found = WordsAsBox().decode(WordsAsBox().encode(made))
+    assert found == made
+    assert told_apart(found) == told_apart(made)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "1 AAAA", "é AAAA"]
+    + [f"{WHICH.hex} {box}" for box in ("AAAA\n", "AAA", "AA*A", "é")]
+    + [f"{WHICH.hex[:-1]} AAAA", f"{WHICH.hex}0 AAAA"],
+)
+def test_what_is_no_box_is_not_taken_for_one(text: str) -> None:
+    entry = GOLDEN["commitment.challenged.v1.json"]
+    state = json.loads(entry["full"]) | {"words": {"_type_": WordsAsBox.name, "_data_": text}}
+    with pytest.raises(MapperDeserialisationError):
+        EventMapper().event(WHICH, 3, entry["topic"], json.dumps(state))
+
+
+@given(TEXTS | st.dates().map(str) | st.datetimes().map(str))
+@example("0000-01-01")
+@example("2025-02-29")
+@example("2025-01-03T09:30:00.1234567+01:00")
+@example("2025-01-03T09:30:60+00:00")
+@example("2025-01-03T09:30:00+23:60")
+def test_a_day_and_a_moment_are_what_the_library_reads_or_left_to_it(text: str) -> None:
+    topic = "commitment.warned"
+    for form in ("date_iso", "datetime_iso"):
+        content = {"_type_": form, "_data_": text}
+        field = {"date_iso": "deadline_day", "datetime_iso": "deadline"}[form]
+        state = json.dumps(json.loads(GOLDEN[f"{topic}.v1.json"]["full"]) | {field: content})
+        found = Decoding(transcoder())[topic](WHICH, 3, state)
+        assert found is None or told_apart(found) == told_apart(by_the_library(topic, state))
