@@ -13,6 +13,7 @@ import pytest
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, connect, open_pool
+from projections.tables import projections
 from tests.conftest import Database
 from tests.faults import histories
 from tests.faults.parts import SIZE, own_database, process, share, temporal_server, until
@@ -91,7 +92,7 @@ def lists_took_all(conn: Connection) -> bool:
         return False
     row = conn.execute("SELECT count(*), min(position) FROM read.positions").fetchone()
     newest = conn.execute("SELECT max(notification_id) FROM ledger.events").fetchone()
-    return row is not None and newest is not None and row == (5, newest[0])
+    return row is not None and newest is not None and row == (len(projections()), newest[0])
 
 
 def lag_under_a_stream(ledger: Accountability, conn: Connection, log: Path, made: list) -> dict[str, list[float]]:  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ import pytest
 
 from domain.ledger.application import Accountability
 from domain.ledger.database import connect, open_pool
+from projections.tables import projections
 from tests.conftest import Database
 from tests.faults import followed, histories
 from tests.faults.followed import TABLES
@@ -30,9 +31,9 @@ FOLLOWERS = {
     "another bridge": (followed.bridge, 5.0),
 }
 """What is run, and for how many seconds at most until it is killed. Two note every event and share a position, and so
-do two `kept worker`; `kept project` keeps six lists."""
-ALL = 9
-"""Positions: that of those who note, six of the lists, and of the bridge and of what tells of moves."""
+do two `kept worker`; `kept project` keeps every list."""
+ALL = 3 + len(projections())
+"""Positions: that of those who note, those of the lists, and of the bridge and of what tells of moves."""
 KILLED_ON = 10.0 if SIZE else 4.0
 """For how many seconds the kills go on when all is written."""
 WITHIN = 120.0 + EVENTS / 100
