@@ -123,6 +123,7 @@ class ClockProcess:
         await bridge.run(self._connected_now, self._sweep, self._bridge_waits_for)
 
     async def _moves(self) -> None:
+        self._alive("moves")
         await Moves(self._url, self._ledger).run(lambda: self._alive("moves"))
 
     def _connected_now(self) -> Client | None:

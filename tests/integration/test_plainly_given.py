@@ -186,14 +186,14 @@ def test_the_answer_tells_of_a_framework_that_was_adopted_while_it_was_recorded(
     send(web, "officer", "report-progress", which, {"report": "By now the council of this account is known."})
     saved = Accountability._saved
 
-    def after_another(ledger: Accountability, changed: Any, *given: Any) -> int | None:
+    def after_another(ledger: Accountability, changed: Any, *with_it: Any, **more: Any) -> int | None:
         """Somebody adopts a framework after the command was decided and before it is recorded, with an earlier time."""
         monkeypatch.setattr(Accountability, "_saved", saved)
         earlier = changed.pending_events[-1].timestamp - timedelta(milliseconds=1)
         monkeypatch.setattr(ledger, "now", lambda: earlier)
         ledger.adopt_framework(framework_file(clocks=MONTHLY), actor=SYSTEM)
         monkeypatch.undo()
-        return saved(ledger, changed, *given)
+        return saved(ledger, changed, *with_it, **more)
 
     monkeypatch.setattr(Accountability, "_saved", after_another)
     report = {"report": "Half is done."}

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from api import published as publishing
+from domain.model.said import Said
 from domain.model.text import SealedWords
 from domain.voices.store import AWAY, Voices
 from tests.conftest import Web
@@ -117,7 +118,7 @@ def test_what_a_worker_erased_in_another_process_is_gone_in_this_one(web: Web) -
     which = published(web)
     web.catch_up()
     assert anybody(web)["items"][0]["said"] == WORDS
-    voice = web.services.ledger.said({UUID(which): 99})
+    voice = web.services.ledger.of_kind(Said, {UUID(which): 99})
     (words,) = [each.words for each in voice]
     assert isinstance(words, SealedWords)
     # Another process has a memory of its own: here there is only what the database says.
