@@ -14,6 +14,7 @@ from api.accounts import Account
 from api.endpoints.bodies import BODIES, DUTY_BODIES, Propose
 from api.endpoints.body import NOT_SAID, Body
 from api.endpoints.councils import framework_of
+from api.endpoints.impact_bodies import IMPACT_BODIES
 from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.endpoints.voice_bodies import VOICE_BODIES, Hear
 from api.held import Command, Held
@@ -30,6 +31,7 @@ from domain.model.decisions import propose
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, NotAllowed, NotFound, Overtaken, Refusal, WrongState
 from domain.model.governance import Framework
+from domain.model.impact import ImpactReport
 from domain.model.kinds import KINDS
 from domain.model.on_record import OnRecord
 from domain.model.order import Order, proposed_as
@@ -186,6 +188,7 @@ BODIES_OF: dict[str, tuple[type[Body], dict[str, type[Body]]]] = {
     Duty.TOPIC: (Body, DUTY_BODIES),
     Said.TOPIC: (Hear, VOICE_BODIES),
     Session.TOPIC: (Call, SESSION_BODIES),
+    ImpactReport.TOPIC: (Body, IMPACT_BODIES),
 }
 """Of each kind of thing on the record, the body of what puts it there, and of each command on it."""
 _BEGINS: dict[str, tuple[Callable[..., OnRecord], Callable[[UUID], UUID]]] = {

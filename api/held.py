@@ -18,6 +18,7 @@ from domain.model.casework import Sign
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import KeyReused, WrongState
+from domain.model.impact import ImpactReport
 from domain.model.said import Said
 from domain.model.session import Session
 
@@ -81,6 +82,11 @@ class Held:
     def session(self) -> UUID | None:
         """The session that it is about, if it is about one."""
         return self.subject if self.about == Session.TOPIC else None
+
+    @property
+    def impact_report(self) -> UUID | None:
+        """The impact report that it is about, if it is about one."""
+        return self.subject if self.about == ImpactReport.TOPIC else None
 
     @property
     def voice(self) -> UUID | None:

@@ -89,6 +89,20 @@ def _known(account: Account | None) -> Account:
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 
+def perhaps_signed_in(request: Request, here: ServicesHere) -> Account | None:
+    """The account that asks, or None, for what anybody may read. Raises Unauthenticated for a token that is not
+    known."""
+    try:
+        return signed_in(request, here)
+    except Unauthenticated:
+        if bearer(request.headers.get("authorization", "")):
+            raise
+        return None
+
+
+PerhapsSignedIn = Annotated[Account | None, Depends(perhaps_signed_in)]
+
+
 def bearer(authorization: str) -> str:
     """The bearer token in a header; empty where there is none."""
     scheme, _, token = authorization.partition(" ")

@@ -15,6 +15,8 @@ from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.auditing import Memory
 from domain.ledger.database import Connection, Unavailable, connection, open_pool
+from domain.ledger.reading import Ledger
+from domain.model.impact import ImpactReport
 from domain.voices.store import Voices
 
 
@@ -63,6 +65,13 @@ class Services:
             pool.close(timeout=1)
 
 
+def _pages_of(ledger: Ledger, report: ImpactReport) -> int:
+    """As api.impact has it, which is loaded only where somebody asks: it brings all that draws documents."""
+    from api.impact import pages_of
+
+    return pages_of(ledger, report)
+
+
 def build(settings: Settings) -> Services:
     """The services of a process with these settings. Does not wait for the database."""
     if settings.database_url is None:
@@ -70,4 +79,6 @@ def build(settings: Settings) -> Services:
     pool = open_pool(settings.database_url)
     # Without a database of their own, keys are beside the record.
     keys = open_pool(settings.keys_url, size=8) if settings.keys_url else None
-    return Services(settings, pool, Accountability(pool, Voices(keys, pool) if keys else Voices(pool)), keys)
+    ledger = Accountability(pool, Voices(keys, pool) if keys else Voices(pool))
+    ledger.pages_of = _pages_of
+    return Services(settings, pool, ledger, keys)

@@ -54,6 +54,7 @@ class SessionOut(BaseModel):
     closed_at: datetime | None
     attendance: list[AttendanceOut]
     items: list[SessionItemOut]
+    impact_report: UUID | None
     version: int
 
 
@@ -97,6 +98,7 @@ def of_session(session: Session, _rules: Governance, _now: datetime) -> SessionO
         closed_at=session.closed_at,
         attendance=[_attendance(each) for each in session.attendance.values()],
         items=[_item(item) for item in session.items.values()],
+        impact_report=session.impact_report,
         version=session.version,
     )
 

@@ -15,6 +15,7 @@ from domain.ledger.follower import Put, Recorded
 from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
+from domain.model.impact import ImpactReport
 from domain.model.said import Said
 from domain.model.session import Session
 from projections.known import Again, Folded, Known
@@ -50,7 +51,7 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
 
 
 def href(about: str, which: UUID) -> str:
-    """The page of a commitment, a duty, a session or a voice."""
+    """The page of something on the record, by what it is."""
     return f"/{_PAGES[about]}/{which}"
 
 
@@ -64,6 +65,7 @@ _PAGES = {
     Duty.TOPIC: "duties",
     Session.TOPIC: "sessions",
     Said.TOPIC: "voices",
+    ImpactReport.TOPIC: "impact-reports",
 }
 
 

@@ -10,6 +10,7 @@ from domain.ledger.application import Accountability
 from domain.ledger.database import Connection, Newer
 from domain.ledger.follower import Put, Recorded, ensure_position
 from projections.duties import Duties
+from projections.impact_reports import ImpactReports
 from projections.inbox import Inbox
 from projections.known import Folded
 from projections.links import Links
@@ -30,7 +31,7 @@ _VERSION = "ALTER TABLE positions ADD COLUMN IF NOT EXISTS version integer NOT N
 
 def projections() -> tuple[Projection, ...]:
     """Every read model."""
-    return (Register(), Timeline(), Inbox(), Duties(), Links(), Sessions(), VoicesHeard())
+    return (Register(), Timeline(), Inbox(), Duties(), Links(), Sessions(), VoicesHeard(), ImpactReports())
 
 
 def connect(url: str, *, schema: str = SCHEMA) -> Connection:

@@ -13,6 +13,7 @@ from domain.ledger.follower import Recorded
 from domain.ledger.governance import Governance
 from domain.ledger.reading import Begun
 from domain.model.event import RecordedEvent, SessionEvent, has_words
+from domain.model.impact_facts import ImpactEvent
 from domain.model.narration import by, says
 from domain.model.said_facts import SaidEvent
 from domain.voices.events import without_words
@@ -45,7 +46,7 @@ class Moment:
 
 
 _COLUMNS = columns_of(Moment)
-OTHERS = (SessionEvent, SaidEvent)
+OTHERS = (SessionEvent, SaidEvent, ImpactEvent)
 """What happens in a council beside what happens to its commitments and duties."""
 
 
@@ -94,8 +95,8 @@ def moment(position: int, event: RecordedEvent, first: Begun, rules: Governance)
         on_day=event.on,
         actor=by(event, framework),
         says=says(without_words(event), framework),
-        # What young people said in a voice is not for everybody: its sentences never tell it.
-        has_words=has_words(event) and not isinstance(event, SaidEvent),
+        # The sentences of a voice and of an impact report never tell their words.
+        has_words=has_words(event) and not isinstance(event, SaidEvent | ImpactEvent),
     )
 
 

@@ -82,13 +82,15 @@ Part = Heading | Paragraph | Bullets | Table | Chart | Verbatim
 
 @dataclass(frozen=True)
 class Document:
-    """A document. `made_at`: the moment as of which it was made, so that the same question gives the same bytes."""
+    """A document. `made_at`: the moment as of which it was made, so that the same question gives the same bytes;
+    `size`: of its letters in a PDF, in points."""
 
     title: str
     subject: str
     made_at: datetime
     parts: Sequence[Part] = field(default_factory=tuple)
     language: str = "en-GB"
+    size: float = 9.5
 
 
 def line(*texts: Text) -> Line:

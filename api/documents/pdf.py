@@ -8,7 +8,6 @@ import json
 import re
 from datetime import UTC
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -44,22 +43,33 @@ def pdf(document: Document) -> bytes:
 
     made = document.made_at.astimezone(UTC)
     try:
-        compiler = typst.Compiler(
-            input=files("api").joinpath("documents", "report.typ").read_bytes(),
-            # It reads no file: everything it says is in what it is given.
-            root=str(FOLDER),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"document": json.dumps(_data(document))},
-        )
-        drawn = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made.timestamp()))
+        drawn = compiled(document).compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made.timestamp()))
     except typst.TypstError as fault:
-        # Not its message, which quotes what people wrote.
-        log.error("a document cannot be drawn", fault=type(fault).__name__, title=document.title)
-        raise CannotBeDrawn from None
+        raise cannot_be_drawn(document, fault) from None
     if not isinstance(drawn, bytes):
         raise CannotBeDrawn
     return drawn
+
+
+def compiled(document: Document) -> "typst.Compiler":
+    """What draws a document, or tells of it."""
+    import typst
+
+    return typst.Compiler(
+        input=str(FOLDER.parent / "report.typ"),
+        # It reads no other file: everything it says is in what it is given.
+        root=str(FOLDER.parent),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": json.dumps(_data(document))},
+    )
+
+
+def cannot_be_drawn(document: Document, fault: Exception) -> CannotBeDrawn:
+    """What is raised for a document that cannot be drawn. It is logged, but not its message, which quotes what people
+    wrote."""
+    log.error("a document cannot be drawn", fault=type(fault).__name__, title=document.title)
+    return CannotBeDrawn()
 
 
 @cache
@@ -77,6 +87,7 @@ def _data(document: Document) -> dict[str, Any]:
         "title": drawable(document.title),
         "subject": drawable(document.subject),
         "made": [day.year, day.month, day.day],
+        "size": document.size,
         "parts": [_part(each) for each in document.parts],
     }
 

@@ -36,7 +36,7 @@ def id_of(kind: type[A]) -> Callable[[str], Awaitable[UUID]]:
         try:
             return UUID(id)
         except ValueError:
-            raise NotFound(f"There is no such {kind.TOPIC}.") from None
+            raise NotFound(f"There is no such {kind.called()}.") from None
 
     return taken
 

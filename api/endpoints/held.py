@@ -39,6 +39,7 @@ class HeldOut(BaseModel):
     commitment: UUID | None
     duty: UUID | None
     session: UUID | None
+    impact_report: UUID | None
     voice: UUID | None
     on: date
     role: str
@@ -115,6 +116,7 @@ def _out(here: Services, account: SignedIn, found: Held) -> HeldOut:
         commitment=found.commitment,
         duty=found.duty,
         session=found.session,
+        impact_report=found.impact_report,
         voice=found.voice,
         on=found.on,
         role=found.writer.role.value,

@@ -94,6 +94,10 @@ class TakeUp(Body):
     measure: str | None = None
 
 
+class DraftReport(Body):
+    """The impact report of a session that was held, drafted from its record."""
+
+
 SESSION_BODIES: dict[str, type[Body]] = {
     "move": Move,
     "cancel": Cancel,
@@ -111,5 +115,6 @@ SESSION_BODIES: dict[str, type[Body]] = {
     "propose": Speak,
     "celebrate": Celebrate,
     "take-up": TakeUp,
+    "draft-report": DraftReport,
 }
 """The body of each command on a session."""

@@ -10,6 +10,7 @@ from api.accounts import Session
 from api.endpoints.commitments import CommitmentId
 from api.endpoints.councils import framework_of
 from api.endpoints.duties import DutyId
+from api.endpoints.impact_reports import ImpactReportId
 from api.endpoints.sessions import SessionId
 from api.endpoints.voices import VoiceId
 from api.identity import ServicesHere
@@ -28,12 +29,13 @@ from api.services import Services
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import NotFound
+from domain.model.impact import ImpactReport
 from domain.model.said import Said
 from domain.model.session import Session as Meeting
 from projections.similar import titles
 
 router = APIRouter(include_in_schema=False)
-SHOW_WORDS = frozenset({"answer", "withdraw-challenge", "withdraw-reading", "answer-question", "take-up"})
+SHOW_WORDS = frozenset({"answer", "withdraw-challenge", "withdraw-reading", "answer-question", "take-up", "write"})
 """The forms that offer something to choose by what was said."""
 
 
@@ -123,6 +125,22 @@ def give_on_voice(
     return send(request, _sheet(which, Said, command, here, session), typed, here)
 
 
+@router.get("/impact-reports/{id}/{command}")
+def ask_on_impact(
+    request: Request, which: ImpactReportId, command: str, here: ServicesHere, session: Visitor
+) -> HTMLResponse:
+    """The form of a command on an impact report, likewise."""
+    return _asked(request, _sheet(which, ImpactReport, command, here, session))
+
+
+@router.post("/impact-reports/{id}/{command}")
+def give_on_impact(
+    request: Request, typed: TypedHere, which: ImpactReportId, command: str, here: ServicesHere, session: Visitor
+) -> Response:
+    """Carry out a command on an impact report with what was typed."""
+    return send(request, _sheet(which, ImpactReport, command, here, session), typed, here)
+
+
 def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
     sheet.still_possible()
     return replace(sheet, values=prefilled(request, sheet.command, sheet.subject)).show(request)
@@ -139,7 +157,11 @@ def _call(council: str, here: Services, session: Session) -> Sheet:
 
 
 def _sheet(
-    which: UUID, kind: type[Commitment | Duty | Meeting | Said], command: str, here: Services, session: Session
+    which: UUID,
+    kind: type[Commitment | Duty | Meeting | Said | ImpactReport],
+    command: str,
+    here: Services,
+    session: Session,
 ) -> Sheet:
     """The form of a command on what there is now. Raises NotFound."""
     actor = session.account.actor

@@ -11,6 +11,8 @@ from api.pages.forms.parts import Field, Kind
 from api.pages.subject import Subject
 
 Values = Mapping[str, Sequence[str]]
+LONG = 300
+"""Characters of a text from which on its field is a large one."""
 FOLDED_FROM = 6
 """From so many choices on, a field that can be left alone is folded away."""
 _LEFT_ALONE = {"outcome": "Not sure", "owner": "The council", "organisation": "Not known"}
@@ -46,7 +48,7 @@ def drawn(field: Field, subject: Subject, values: list[str], error: str) -> Draw
         case Kind.NUMBER:
             return Drawn("govukInput", params | {"inputmode": "numeric", "classes": "govuk-input--width-5"})
         case Kind.TEXT | Kind.LINES:
-            return Drawn("govukTextarea", params | {"rows": 5})
+            return Drawn("govukTextarea", params | {"rows": 5 if len(value) < LONG else 12})
         case Kind.DATE:
             # What is no day would vanish from a field for days, so it is shown in one for text.
             kind = "date" if not value or _is_day(value) else "text"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from api.pages.forms.parts import NO_NAMES, Field
 from api.pages.subject import Subject
+from domain.model.impact_narration import PARTS
 from domain.model.measures import Measure
 
 
@@ -41,6 +42,10 @@ def _themes(subject: Subject, _: str) -> str:
     return f"One of these outcomes, or your own words: {', '.join(outcomes)}." if outcomes else "In a few words."
 
 
+def _impact_part(_: Subject, value: str) -> str:
+    return PARTS.get(value, "")
+
+
 def _of_whom(measure: Measure) -> str:
     return f"Of whom: {measure.scope}." if measure.scope else ""
 
@@ -55,4 +60,5 @@ _HINTS: dict[str, Callable[[Subject, str], str]] = {
     "scope": _scope,
     "good_practice": _good_practice,
     "themes": _themes,
+    "impact_part": _impact_part,
 }

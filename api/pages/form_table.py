@@ -1,6 +1,6 @@
 """Every form as data, in the order in which pages offer them: for each command its heading, its button, its fields."""
 
-from api.pages.forms import climb, duties, life, measuring, sessions, sharing, voices
+from api.pages.forms import climb, duties, impact, life, measuring, sessions, sharing, voices
 from api.pages.forms.parts import ON, Field, Form
 from api.pages.forms.proposing import PROPOSE
 
@@ -43,11 +43,22 @@ SESSION_COMMANDS: dict[str, Form] = sessions.FORMS
 VOICE_COMMANDS: dict[str, Form] = voices.FORMS
 """The form of each command on what a young person said, likewise."""
 
+IMPACT_COMMANDS: dict[str, Form] = impact.FORMS
+"""The form of each command on an impact report, likewise."""
+
 BEGINNINGS = {"propose": PROPOSE, "call": sessions.CALL, "hear": voices.HEAR, "post-its": voices.POST_ITS}
 """The forms of what puts something new on the record."""
 
 BUTTONS = 4
 """So many commands are offered as buttons; the others under "More"."""
+
+
+_OF_KINDS = {
+    "duty": DUTY_COMMANDS,
+    "session": SESSION_COMMANDS,
+    "voice": VOICE_COMMANDS,
+    "impact_report": IMPACT_COMMANDS,
+}
 
 
 def fields_of(form: Form) -> tuple[Field, ...]:
@@ -57,13 +68,13 @@ def fields_of(form: Form) -> tuple[Field, ...]:
 
 def every_form() -> tuple[Form, ...]:
     """Every form that there is."""
-    of_kinds = (BEGINNINGS, COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS)
+    of_kinds = (BEGINNINGS, COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS, IMPACT_COMMANDS)
     return tuple(form for forms in of_kinds for form in forms.values())
 
 
 def form_of(about: str, command: str) -> Form:
     """The form of a command, upon a kind of thing on the record by its topic."""
-    of_kind = {"duty": DUTY_COMMANDS, "session": SESSION_COMMANDS, "voice": VOICE_COMMANDS}.get(about, COMMANDS)
+    of_kind = _OF_KINDS.get(about, COMMANDS)
     # Something is proposed at a session, too.
     return of_kind[command] if command in of_kind else BEGINNINGS[command]
 

@@ -5,8 +5,23 @@ from fastapi import Request
 from api.pages.form_choices import choices
 from api.pages.subject import Subject
 from domain.model.commitment import Commitment
+from domain.model.errors import NotFound
+from domain.model.impact import ImpactReport
 
-_CHOSEN = ("challenge", "causes", "to", "how", "reading", "organisation", "item", "commitment", "who", "body")
+_CHOSEN = (
+    "challenge",
+    "causes",
+    "to",
+    "how",
+    "reading",
+    "organisation",
+    "item",
+    "commitment",
+    "who",
+    "body",
+    "document",
+    "part",
+)
 """Fields that an address may choose."""
 
 
@@ -17,7 +32,17 @@ def prefilled(request: Request, command: str, subject: Subject) -> dict[str, lis
         values["causes"] = [key for key, _ in choices("causes", subject)]
     if command == "set-measure" and subject.commitment:
         values |= _measure(subject.commitment)
+    if command == "write" and subject.impact_report:
+        values |= _written(subject.impact_report, values)
     return values
+
+
+def _written(found: ImpactReport, values: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What a part says now. Raises NotFound where there is no such part."""
+    place = "".join(values["document"]), "".join(values["part"])
+    if place not in found.parts:
+        raise NotFound("There is no such part.")
+    return {"words": [found.text_of(*place).words.text]}
 
 
 def _measure(found: Commitment) -> dict[str, list[str]]:

@@ -12,6 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from api.casework import Given, stopped, texts
 from api.endpoints.body import Body
 from api.endpoints.headers import LONGEST_KEY, id_of_command
+from api.impact import read_by
+from api.pages.fitting import Fitting, with_text
 from api.pages.form_fields import read
 from api.pages.history import Told, told
 from api.pages.near import near
@@ -25,9 +27,11 @@ from domain.ledger.database import Unavailable
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.errors import Invalid, KeyReused, NotAllowed, Overtaken, WrongState
+from domain.model.impact import ImpactReport
 from domain.model.order import proposed_as
 from domain.model.said import Said
 from domain.model.session import Session
+from domain.model.text import PASSAGE
 from projections.similar import Titled
 
 TOO_OLD = "This form was too old to be trusted, so nothing was sent. Check what you wrote, then send it again."
@@ -49,7 +53,7 @@ def send(request: Request, sheet: Sheet, typed: Typed, here: Services) -> Respon
     if _key(typed) is None or (sheet.subject.about and _version(typed) is None):
         return replace(sheet, notice=INCOMPLETE).show(request, 422)
     if typed.one(HOW_HARD) and sheet.form.reads:
-        return sheet.show(request)
+        return replace(sheet, fitting=_fitting(sheet, typed, here)).show(request)
     body, wrong = read(sheet.command, sheet.form, sheet.subject, typed)
     if body is None:
         return replace(sheet, wrong=tuple(wrong)).show(request, 422)
@@ -98,6 +102,8 @@ def _given(sheet: Sheet, body: Body) -> Given:
     once, found = id_of_command(sheet.session.account, sheet.key), sheet.subject.about
     if found is None:
         return Given(sheet.command, once, body, council=sheet.subject.framework.council, upon=sheet.subject.new)
+    if isinstance(found, ImpactReport) and sheet.command == "write":
+        return Given(sheet.command, once, body, subject=found.id, upon=ImpactReport)
     return Given(sheet.command, once, body, subject=found.id, upon=type(found), version=sheet.version)
 
 
@@ -112,7 +118,16 @@ def _close(sheet: Sheet, typed: Typed, here: Services) -> tuple[Titled, ...]:
     return tuple(each for each in found if each.commitment_id != itself)
 
 
-def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Session | Said:
+def _fitting(sheet: Sheet, typed: Typed, here: Services) -> Fitting | None:
+    """How the summary of an impact report would fit with what was typed."""
+    found = sheet.subject.impact_report
+    place = typed.one("document"), typed.one("part")
+    if found is None or place[0] != "summary" or place not in found.parts or len(typed.one("words")) > PASSAGE:
+        return None
+    return with_text(read_by(here.ledger, found, sheet.subject.actor.id), place, typed.one("words"))
+
+
+def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | Session | Said | ImpactReport:
     account, found = sheet.session.account, sheet.subject.about
     once = id_of_command(account, sheet.key)
     if found is None:
@@ -125,7 +140,11 @@ def _carry_out(sheet: Sheet, body: Body, here: Services) -> Commitment | Duty | 
         begin = begins[sheet.subject.new]
         return begin(council, actor=account.actor, command_id=once, on=body.on, **body.said())
     said = body.said() | {"actor": account.actor, "command_id": once, "on": body.on}
-    return here.ledger.carry_out(sheet.command, found.id, upon=type(found), expected_version=sheet.version, **said)
+    expected: int | None = sheet.version
+    if isinstance(found, ImpactReport) and sheet.command == "write":
+        # Two who write two parts at once are not in each other's way.
+        said, expected = said | {"seen": sheet.version}, None
+    return here.ledger.carry_out(sheet.command, found.id, upon=type(found), expected_version=expected, **said)
 
 
 def _overtaken(request: Request, sheet: Sheet, here: Services) -> Response:

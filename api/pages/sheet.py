@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.accounts import Session
+from api.pages.fitting import Fitting
 from api.pages.form_drawing import Values
 from api.pages.form_fields import draw, has_choices
 from api.pages.forms.parts import Form
@@ -26,7 +27,7 @@ NOTHING_LEFT = "There is nothing left to choose from here. Somebody else may hav
 class Sheet:
     """One form as it is shown. `key` makes sure that it is written once, `version` is what was seen when it was
     filled in, `notice` says why it is shown again, `changes` what happened since, `warning` that it looks like
-    casework, `close` what is like it already."""
+    casework, `close` what is like it already, `fitting` how what is written fits on its page."""
 
     command: str
     form: Form
@@ -40,6 +41,7 @@ class Sheet:
     changes: tuple[Told, ...] = ()
     warning: Warned | None = None
     close: tuple[Titled, ...] = ()
+    fitting: Fitting | None = None
 
     @property
     def reading(self) -> Readability | None:

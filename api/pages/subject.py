@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.pages.form_table import COMMANDS, DUTY_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS
+from api.pages.form_table import COMMANDS, DUTY_COMMANDS, IMPACT_COMMANDS, SESSION_COMMANDS, VOICE_COMMANDS
 from api.pages.forms.parts import Form
 from domain.model import said_access
 from domain.model.access import Actor, Role, check, check_duty, check_role, may, may_on_duty, require_role
@@ -12,6 +12,8 @@ from domain.model.commitment import Commitment
 from domain.model.duty import Duty
 from domain.model.duty_terms import DutyTerms
 from domain.model.governance import Framework
+from domain.model.impact import ImpactReport
+from domain.model.impact_access import check_impact, may_on_impact
 from domain.model.said import Said
 from domain.model.session import Session
 from domain.model.session_access import CALLERS, check_session, may_at_session
@@ -27,7 +29,7 @@ class Subject:
 
     framework: Framework
     actor: Actor
-    about: Commitment | Duty | Session | Said | None = None
+    about: Commitment | Duty | Session | Said | ImpactReport | None = None
     others: tuple[Choice, ...] = ()
     new: type[Commitment | Session | Said] = Commitment
 
@@ -46,6 +48,10 @@ class Subject:
     @property
     def voice(self) -> Said | None:
         return self.about if isinstance(self.about, Said) else None
+
+    @property
+    def impact_report(self) -> ImpactReport | None:
+        return self.about if isinstance(self.about, ImpactReport) else None
 
     @property
     def terms(self) -> DutyTerms | None:
@@ -74,6 +80,8 @@ class Subject:
             return SESSION_COMMANDS
         if self.voice:
             return VOICE_COMMANDS
+        if self.impact_report:
+            return IMPACT_COMMANDS
         return DUTY_COMMANDS if self.duty else COMMANDS
 
     def may(self, command: str) -> bool:
@@ -87,6 +95,8 @@ class Subject:
             return may_at_session(command, self.actor, state=session.state, body=session.body)
         if voice := self.voice:
             return said_access.may(command, self.actor, voice, self.framework)
+        if report := self.impact_report:
+            return may_on_impact(command, self.actor, report)
         return False
 
     def check(self, command: str) -> None:
@@ -106,6 +116,8 @@ class Subject:
             check_duty(command, self.actor, owed_to=self._owed_to, holders=duty.holders)
         if voice := self.voice:
             said_access.check(command, self.actor, voice, self.framework)
+        if report := self.impact_report:
+            check_impact(command, self.actor, report)
 
     def lacks(self, command: str) -> str:
         """What must be there first, where a command cannot be given although the rules let this person give it."""
@@ -114,6 +126,8 @@ class Subject:
             return "It has no measure yet. First say how we will know that it worked."
         if found and command == "reopen" and self.actor.role is Role.CONSULTANT and found.verdict != "not_yet":
             return "First give the verdict “Not yet”. Then you can reopen it."
+        if (session := self.session) and command == "draft-report" and session.impact_report:
+            return "This session has its impact report."
         if (voice := self.voice) and command == "unlink" and not voice.links:
             return "It is linked to nothing."
         if self.duty and command == "done" and self.terms is None:

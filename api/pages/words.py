@@ -59,6 +59,12 @@ SESSIONS = {
     "cancelled": ("Cancelled", "govuk-tag--grey"),
 }
 """The states of a session, each with its colour."""
+IMPACT_STATES = {
+    "draft": ("Draft", "govuk-tag--blue"),
+    "signed_off": ("Signed off, not published", "govuk-tag--teal"),
+    "published": ("Published", "kept-tag--plain"),
+}
+"""The states of an impact report, each with its colour."""
 ITEMS = {
     "theme_noted": "Theme",
     "point_raised": "Point raised",

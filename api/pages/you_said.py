@@ -45,10 +45,10 @@ def you_said_we_did(request: Request, council: str, here: ServicesHere, session:
         first=before is None,
         older=urlencode(here_again | {"cursor": to_cursor(found.next)}) if found.next else "",
     )
-    return _kept(request, drawn, signed_in=session is not None)
+    return kept(request, drawn, signed_in=session is not None)
 
 
-def _kept(request: Request, drawn: HTMLResponse, *, signed_in: bool) -> Response:
+def kept(request: Request, drawn: HTMLResponse, *, signed_in: bool) -> Response:
     """A page that may be kept by whoever asks each time whether it is still the same: what is taken back is gone."""
     if signed_in:
         return drawn

@@ -1,9 +1,12 @@
-"""What a command names by its id, as it is on the record: the rules judge what is there, and not an id."""
+"""What a command names by its id, as it is on the record, and what else it is judged by: the rules judge what is
+there, and not an id."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.ledger.database import NotReady
+from domain.ledger.drafting import first_texts
 from domain.ledger.reading import Ledger
 from domain.model.access import Actor
 from domain.model.climb_facts import Disposed
@@ -11,6 +14,7 @@ from domain.model.commitment import Commitment
 from domain.model.errors import Invalid
 from domain.model.event import RecordedEvent
 from domain.model.folding import as_it_was, fold
+from domain.model.impact import ImpactReport
 from domain.model.on_record import OnRecord
 from domain.model.session import Session
 
@@ -27,7 +31,18 @@ def named(
         disposals = [each for each in events if isinstance(each, Disposed)]
         last = disposals[-1] if disposals else None
         return said | {"commitment": (found, last) if command == "note-disposal" else found}
+    if isinstance(upon, Session) and command == "draft-report":
+        return said | {"texts": first_texts(ledger, upon)}
+    if isinstance(upon, ImpactReport) and command in ("sign-off", "publish"):
+        # Of one that was carried out before it is known: no other is.
+        return said | {"pages": _pages(ledger, upon) if at is None else 1}
     return said
+
+
+def _pages(ledger: Ledger, report: ImpactReport) -> int:
+    if ledger.pages_of is None:
+        raise NotReady("Nothing here can tell how many pages this has.")
+    return ledger.pages_of(ledger, report)
 
 
 def _commitment(

@@ -26,6 +26,8 @@ from domain.model.errors import CannotBeRead, NotFound
 from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import add_up, as_it_was, fold
+from domain.model.impact import ImpactReport
+from domain.model.impact_facts import Drafted
 from domain.model.on_record import OnRecord
 from domain.model.said_facts import Heard
 from domain.model.session_facts import Called
@@ -34,7 +36,7 @@ from domain.voices.store import Voices
 
 A = TypeVar("A", bound=OnRecord)
 E = TypeVar("E", bound=RecordedEvent)
-Begun = Proposed | TakenOn | Called | Heard
+Begun = Proposed | TakenOn | Called | Heard | Drafted
 
 
 @dataclass
@@ -58,8 +60,11 @@ class Ledger:
     """What is on one ledger. Every method raises Unavailable where the database cannot be reached. `voices`: where the
     keys of words are; None: in the same database.
 
-    Words stay sealed unless a `reader` is named: an account that is shown them now, which is noted.
+    Words stay sealed unless a `reader` is named: an account that is shown them now, which is noted. `pages_of` tells
+    how many pages the summary of an impact report has, with its words opened; None: nothing here can draw one.
     """
+
+    pages_of: "Callable[[Ledger, ImpactReport], int] | None" = None
 
     def __init__(
         self,
@@ -176,7 +181,7 @@ class Ledger:
                 yield found
 
     def beginnings(self, of: Iterable[UUID]) -> dict[UUID, Begun]:
-        """The events with which some commitments, duties, sessions and voices began. Raises as folded() does."""
+        """The events with which some things on the record began. Raises as folded() does."""
         found = (history.whole() for history in histories.up_to(self._pool, self.mapper, dict.fromkeys(of, 1)))
         return {each.originator_id: each for events in found for each in events if isinstance(each, Begun)}
 
@@ -220,7 +225,7 @@ class Ledger:
     def seen_by(self, actor: Actor, found: OnRecord | None, kind: type[A]) -> A:
         """What was found, if it is of a kind and the actor sees it. Raises NotFound."""
         if not isinstance(found, kind) or not actor.sees(found.council):
-            raise NotFound(f"There is no such {kind.TOPIC}.")
+            raise NotFound(f"There is no such {kind.called()}.")
         return found
 
     def must_see(self, actor: Actor, council: str) -> None:

@@ -7,6 +7,7 @@ from domain.model import (
     climb_decisions,
     decisions,
     duty_decisions,
+    impact_decisions,
     measure_decisions,
     partner_decisions,
     said_access,
@@ -17,6 +18,8 @@ from domain.model import (
 from domain.model.access import check, check_duty
 from domain.model.commitment import Commitment
 from domain.model.duty import Duty
+from domain.model.impact import ImpactReport
+from domain.model.impact_access import check_impact
 from domain.model.on_record import OnRecord
 from domain.model.order import Order
 from domain.model.said import Said
@@ -71,7 +74,7 @@ VOICE_COMMANDS: dict[str, Callable[..., None]] = {
 }
 """Every command on what a young person said."""
 
-SESSION_COMMANDS: dict[str, Callable[..., Commitment | None]] = {
+SESSION_COMMANDS: dict[str, Callable[..., Commitment | ImpactReport | None]] = {
     "move": session_decisions.move,
     "cancel": session_decisions.cancel,
     "open": session_decisions.open_it,
@@ -88,13 +91,23 @@ SESSION_COMMANDS: dict[str, Callable[..., Commitment | None]] = {
     "propose": session_items.propose,
     "celebrate": session_items.celebrate,
     "take-up": session_items.take_up,
+    "draft-report": impact_decisions.draft,
 }
 """Every command on a session."""
 
+IMPACT_COMMANDS: dict[str, Callable[..., None]] = {
+    "write": impact_decisions.write,
+    "sign-off": impact_decisions.sign_off,
+    "withdraw-sign-off": impact_decisions.withdraw_sign_off,
+    "publish": impact_decisions.publish,
+    "withdraw": impact_decisions.withdraw,
+}
+"""Every command on an impact report."""
 
-def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commitment | None:
-    """Judge and record one command of COMMANDS, or of those on a duty, a session or a voice. Returns what it made
-    beside, if it did. Raises a Refusal, and then has changed nothing."""
+
+def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commitment | ImpactReport | None:
+    """Judge and record one command of COMMANDS, or of those on another kind of thing. Returns what it made beside, if
+    it did. Raises a Refusal, and then has changed nothing."""
     if isinstance(changed, Session):
         check_session(command, order.actor, state=changed.state, body=changed.body)
         return SESSION_COMMANDS[command](changed, order, **said)
@@ -106,6 +119,10 @@ def decide(command: str, changed: OnRecord, order: Order, **said: Any) -> Commit
     if isinstance(changed, Said):
         said_access.check(command, order.actor, changed, order.framework)
         VOICE_COMMANDS[command](changed, order, **said)
+        return None
+    if isinstance(changed, ImpactReport):
+        check_impact(command, order.actor, changed)
+        IMPACT_COMMANDS[command](changed, order, **said)
         return None
     assert isinstance(changed, Commitment)
     check(command, order.actor, state=changed.state, decided_by=changed.decided_by, holders=changed.holders)

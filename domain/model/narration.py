@@ -7,6 +7,8 @@ from domain.model import (
     climb_facts,
     duty_facts,
     facts,
+    impact_facts,
+    impact_narration,
     measure_facts,
     partner_facts,
     said_facts,
@@ -128,6 +130,8 @@ def says(event: RecordedEvent, framework: Framework) -> str:
             return at_session(event, framework)
         case said_facts.SaidEvent():
             return said_narration.says(event, framework)
+        case impact_facts.ImpactEvent():
+            return impact_narration.says(event)
         case _:
             raise TypeError(f"no sentence for {type(event).__name__}")
 

@@ -22,6 +22,11 @@ class OnRecord(BaseAggregate[UUID]):
         self.title = title
         self.carried_out: list[tuple[UUID, int]] = []
 
+    @classmethod
+    def called(cls) -> str:
+        """What people call such a thing."""
+        return cls.TOPIC.replace("_", " ")
+
     @property
     def commands(self) -> dict[UUID, int]:
         """The version that every command made which was carried out, by its id."""

@@ -47,7 +47,7 @@ class Session(OnRecord):
 
     `body` is whose session it is, `day` when it is or was, `theme` what it is about (`outcome`: the outcome, where it
     is one). `state` is called, open, closed or cancelled. `attendance`: who was there, by seat or role. `items`: what
-    happened, by number.
+    happened, by number. `impact_report`: the one that was drafted of it.
     """
 
     TOPIC = "session"
@@ -78,6 +78,7 @@ class Session(OnRecord):
         self.closed_at: datetime | None = None
         self.attendance: dict[tuple[str | None, str | None], session_facts.Attended] = {}
         self.items: dict[int, Item] = {}
+        self.impact_report: UUID | None = None
 
     @property
     def decisions(self) -> list[Item]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.model.access import Actor, Role, require_role
 from domain.model.errors import NotAllowed, Refusal, WrongState
+from domain.model.impact_access import WRITERS
 
 STATES = ("called", "open", "closed", "cancelled")
 """Every state of a session."""
@@ -40,6 +41,7 @@ RULES: dict[str, SessionRule] = {
     "propose": SessionRule(_SPEAKING, _OPEN),
     "celebrate": SessionRule(_SPEAKING, _OPEN),
     "take-up": SessionRule(_RECORDING, _HELD),
+    "draft-report": SessionRule(WRITERS, frozenset({"closed"})),
 }
 """Every command on a session. What comes in late (who was there, an answer, what a body disposed of, what becomes a
 commitment) is taken after it closed too."""

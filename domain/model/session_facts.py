@@ -7,6 +7,7 @@ session_item_facts.py.
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated
 from eventsourcing.utils import register_topic
@@ -84,6 +85,17 @@ class Attended(SessionEvent):
         session.attendance[(self.seat, self.as_role)] = self
 
 
+class ReportDrafted(SessionEvent):
+    """The session has an impact report."""
+
+    TOPIC = "session.report_drafted"
+
+    report: UUID
+
+    def change(self, session: "Session") -> None:
+        session.impact_report = self.report
+
+
 EVENTS: tuple[type[SessionEvent], ...] = (
     Called,
     Moved,
@@ -91,6 +103,7 @@ EVENTS: tuple[type[SessionEvent], ...] = (
     Opened,
     Closed,
     Attended,
+    ReportDrafted,
     *session_item_facts.EVENTS,
 )
 

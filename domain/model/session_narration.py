@@ -37,6 +37,8 @@ def at_session(event: RecordedEvent, framework: Framework) -> str:
             return "The session ended."
         case facts.Attended():
             return _attended(event, framework)
+        case facts.ReportDrafted():
+            return "Its impact report was drafted."
         case items.ThemeNoted():
             return f"Theme: {_end(event.text)}"
         case items.PointRaised() | items.ProposalMade():

@@ -21,6 +21,7 @@ from domain.ledger.transcoding import transcoder
 from domain.model import kinds
 from domain.model.text import SealedWords, Words
 from projections.duties import Duties
+from projections.impact_reports import ImpactReports
 from projections.inbox import Inbox
 from projections.links import Links
 from projections.projection import Projection
@@ -42,7 +43,16 @@ LISTS = FOLDER / "lists.txt"
 """Of every version of every read model: its name, the version, and a digest of how its tables are made."""
 API = FOLDER / "api.txt"
 """What programs count on in the JSON API, a line each."""
-READ_MODELS: tuple[type[Projection], ...] = (Register, Timeline, Inbox, Duties, Links, Sessions, VoicesHeard)
+READ_MODELS: tuple[type[Projection], ...] = (
+    Register,
+    Timeline,
+    Inbox,
+    Duties,
+    Links,
+    Sessions,
+    VoicesHeard,
+    ImpactReports,
+)
 VALUES_FILE = FOLDER / "values.txt"
 """How each kind of value is stored that JSON has none for, a line each."""
 CLASSES = kinds.EVENTS

@@ -3,14 +3,11 @@
 import csv
 import io
 import re
-import unicodedata
-import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
@@ -43,6 +40,7 @@ from domain.ledger.database import NotReady
 from domain.model.access import Role
 from domain.model.errors import Invalid
 from domain.reports.figures import Figure, figures
+from tests.documents import letters, text_of_odt, text_of_pdf
 from tests.pdf_check import breaks
 from tests.scenarios import Story, framework, one_version
 from tests.unit.reported import report
@@ -94,38 +92,6 @@ def whole(serving: int = 3) -> Document:
     closed = Story(**told).does("cannot-be-met", "2024-03-01 10:00", Role.CHAIR, body="partnership", **no)  # type: ignore[arg-type]
     more = [Story(**told, title=f"Promise number {number}") for number in range(serving)]  # type: ignore[arg-type]
     return annual(report(done, stuck, asked, closed, *more), "kept.example/record\n12\nc29tZQ==\n\n— kept abc=\n")
-
-
-def letters(text: str) -> str:
-    """A text without what layout adds and takes: spaces, breaks, marks that show nothing."""
-    kept = unicodedata.normalize("NFC", text)
-    return "".join(each for each in kept if unicodedata.category(each) not in ("Cf", "Zs", "Cc", "Zl", "Zp", "Mn"))
-
-
-def text_of_pdf(drawn: bytes) -> str:
-    pages = [re.sub(r"\n\d+ / \d+$", "", each.extract_text()) for each in PdfReader(io.BytesIO(drawn)).pages]
-    return "\n".join(pages)
-
-
-def text_of_odt(packed: bytes) -> list[str]:
-    """The paragraphs and headings of an ODT."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        content = ET.fromstring(archive.read("content.xml"))
-    office = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-    found = []
-    for each in content.iter():
-        if each.tag in (f"{office}p", f"{office}h"):
-            found.append(_inner(each, office))
-    return found
-
-
-def _inner(element: ET.Element, office: str) -> str:
-    if element.tag.endswith("}frame"):
-        return ""
-    own = {"line-break": "\n", "tab": "\t"}.get(element.tag.removeprefix(office), "")
-    own += " " * int(element.get(f"{office}c", "1")) if element.tag == f"{office}s" else ""
-    inside = (_inner(each, office) + (each.tail or "") for each in element)
-    return own + (element.text or "") + "".join(inside)
 
 
 def text_of_page(html: str) -> str:

@@ -127,4 +127,12 @@ FORMS: dict[str, Form] = {
         (),
         "After that you can still say who was there, answer questions, and make commitments of what was said.",
     ),
+    "draft-report": Form(
+        "Draft the impact report",
+        "Draft the impact report",
+        "The impact report is drafted. An officer and a Care Consultant now write it together.",
+        (),
+        "A first text is made from the record: why you met, what was achieved since last time, what comes next. First "
+        "say who was there, and make commitments of what was decided.",
+    ),
 }

@@ -1,0 +1,87 @@
+"""Impact reports over HTTP: written together, signed off by a Care Consultant, then published for everybody."""
+
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from api.documents.odt import odt
+from api.documents.parts import Document
+from api.documents.pdf import pdf
+from api.endpoints.councils import MOST, USUAL
+from api.endpoints.giving import add_command, id_of
+from api.endpoints.impact_bodies import IMPACT_BODIES
+from api.endpoints.looking import add_looks
+from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.reports import TYPES
+from api.endpoints.sessions import to_cursor, to_place
+from api.endpoints.you_said import HEADERS, public_framework
+from api.identity import PerhapsSignedIn, ServicesHere, SignedIn
+from api.impact import fits, read
+from api.problems import described
+from api.reports import turn
+from api.representation_impact import FitOut, ImpactReportsOut, ImpactRowOut, of_fit, of_impact
+from domain.model.impact import DOCUMENTS, ImpactReport
+from projections import impact_reports
+
+router = APIRouter(prefix="/api", tags=["impact reports"])
+ImpactReportId = Annotated[UUID, Depends(id_of(ImpactReport))]
+FORMS: dict[str, Callable[[Document], bytes]] = {"pdf": pdf, "odt": odt}
+
+
+@router.get("/councils/{council}/impact-reports", responses=described(404, 422))
+def of_council(
+    council: str,
+    response: Response,
+    here: ServicesHere,
+    cursor: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
+    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+) -> ImpactReportsOut:
+    """The published impact reports of a council, the newest first. No account is needed."""
+    public_framework(here, council)
+    most, before = limit or USUAL, to_place(cursor)
+    with here.database() as conn:
+        rows = impact_reports.published(conn, council, before=before, limit=most + 1)
+    response.headers.update(HEADERS)
+    end = rows[most - 1] if len(rows) > most else None
+    more = to_cursor((end.published_on, end.report_id)) if end and end.published_on else None
+    return ImpactReportsOut(items=[ImpactRowOut.model_validate(row) for row in rows[:most]], next=more)
+
+
+@router.get("/impact-reports/{id}/fit", responses=described(401, 404, 422))
+def fit_of(which: ImpactReportId, here: ServicesHere, account: SignedIn) -> FitOut:
+    """Whether the summary fits on one page of A4 and, where it does not, what to shorten."""
+    here.ledger.as_it_was(which, ImpactReport, actor=account.actor)
+    return of_fit(fits(read(here, which, account)))
+
+
+def add_file(document: str, form: str) -> None:
+    """Add the call that gives a document of an impact report as a file."""
+
+    def file(which: ImpactReportId, here: ServicesHere, account: PerhapsSignedIn) -> Response:
+        found = read(here, which, account).document(document)
+        with turn():
+            drawn = FORMS[form](found)
+        named = f'attachment; filename="impact-{document}-{which}.{form}"'
+        headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return Response(drawn, media_type=TYPES[form], headers=headers)
+
+    file.__name__ = f"impact_{document}_{form}"
+    router.add_api_route(
+        f"/impact-reports/{{id}}/{document}.{form}",
+        file,
+        methods=["GET"],
+        summary=f"The {document} as a file: for everybody, once it is published.",
+        response_class=type("File", (Response,), {"media_type": TYPES[form]}),
+        responses=described(401, 404, 422),
+    )
+
+
+for _document in DOCUMENTS:
+    for _form in FORMS:
+        add_file(_document, _form)
+add_looks(router, "/impact-reports/{id}", ImpactReport, ImpactReportId, of_impact)
+for _command, _kind in IMPACT_BODIES.items():
+    add_command(router, f"/impact-reports/{{id}}/{_command}", _command, _kind, ImpactReport, ImpactReportId, of_impact)

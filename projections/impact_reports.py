@@ -1,0 +1,87 @@
+"""The impact reports of a council's sessions, and which of them everybody can read. No words: read each by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.ledger.database import Connection
+from domain.ledger.follower import Recorded
+from domain.model.impact import ImpactReport
+from domain.model.impact_facts import ImpactEvent
+from projections.known import Known
+from projections.projection import SCHEMA, columns_of, insert
+
+Place = tuple[date, UUID]
+"""Where a page of the list ends: the day on which its last row was published, and its id."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One impact report. `state`: draft, signed_off or published."""
+
+    report_id: UUID
+    council: str
+    session_id: UUID
+    body: str
+    title: str
+    state: str
+    published_on: date | None
+    version: int
+    position: int
+
+
+_COLUMNS = columns_of(Row)
+
+
+class ImpactReports:
+    name = "impact_reports"
+    version = 1
+    by: str | None = None
+    tables: tuple[str, ...] = ("impact_reports",)
+    statements: tuple[str, ...] = (
+        "CREATE TABLE IF NOT EXISTS impact_reports ("
+        " report_id uuid PRIMARY KEY, council text NOT NULL, session_id uuid NOT NULL, body text NOT NULL,"
+        " title text NOT NULL, state text NOT NULL, published_on date, version bigint NOT NULL,"
+        " position bigint NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS impact_reports_published ON impact_reports"
+        " (council, published_on DESC, report_id DESC) WHERE published_on IS NOT NULL",
+    )
+
+    def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
+        versions, positions = {}, {}
+        for recorded in batch:
+            if isinstance(event := recorded.event, ImpactEvent):
+                versions[event.originator_id] = event.originator_version
+                positions[event.originator_id] = recorded.position
+        rows = [row(each, position=positions[each.id]) for each in known.of_kind(ImpactReport, versions)]
+        kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "report_id")
+        insert(conn, "impact_reports", rows, on_conflict=f"ON CONFLICT (report_id) DO UPDATE SET {kept}")
+
+
+def row(report: ImpactReport, *, position: int) -> Row:
+    return Row(
+        report_id=report.id,
+        council=report.council,
+        session_id=report.session,
+        body=report.body,
+        title=report.title,
+        state=report.state,
+        published_on=report.published_on,
+        version=report.version,
+        position=position,
+    )
+
+
+def published(conn: Connection, council: str, *, before: Place | None, limit: int) -> list[Row]:
+    """Up to `limit` published reports of a council, the newest first, after where the page before ended."""
+    day, which = before or (None, None)
+    with conn.cursor(row_factory=class_row(Row)) as cursor:
+        return cursor.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM {SCHEMA}.impact_reports WHERE council = %s"  # noqa: S608
+            " AND published_on IS NOT NULL AND (%s::date IS NULL OR (published_on, report_id) < (%s, %s))"
+            " ORDER BY published_on DESC, report_id DESC LIMIT %s",
+            (council, day, day, which, limit),
+        ).fetchall()
