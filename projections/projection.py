@@ -50,7 +50,7 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
         conn.execute(f"{statement} {on_conflict}".encode(), (msgspec.json.encode(rows).decode(),))
 
 
-def href(about: str, which: UUID) -> str:
+def href(about: str, which: UUID | str) -> str:
     """The page of something on the record, by what it is."""
     return f"/{_PAGES[about]}/{which}"
 

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from api.endpoints.commitments import CommitmentId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
+from api.pages.erase import ERASED
 from api.pages.facts import facts, partners
 from api.pages.form_fields import offered
 from api.pages.form_table import COMMANDS, laid_out
@@ -78,6 +79,6 @@ def commitment(request: Request, which: CommitmentId, here: ServicesHere, sessio
 def _done(command: str) -> str:
     """The sentence after a command was carried out; nothing for anything else in the address."""
     if command == "erase":
-        return "Erased. Nobody can read these words any more."
+        return ERASED
     form = PROPOSE if command == "propose" else COMMANDS.get(command)
     return form.done if form else ""

@@ -8,12 +8,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import impact
+from api.accounts import Account
 from api.endpoints.impact_reports import ImpactReportId
 from api.endpoints.sessions import to_cursor, to_place
 from api.endpoints.you_said import public_framework
+from api.erasing import ERASERS
 from api.identity import ServicesHere
 from api.impact import Read
 from api.pages.asked import asked_for
+from api.pages.erase import ERASED
 from api.pages.fitting import fitting
 from api.pages.form_table import IMPACT_COMMANDS
 from api.pages.history import told
@@ -33,7 +36,8 @@ A_PAGE = 20
 
 @dataclass(frozen=True)
 class Written:
-    """A part as those see it who write it: who wrote it (None: it was drafted from the record), and how it reads."""
+    """A part as those see it who write it: who wrote it (None: it was drafted from the record), how it reads, and
+    whether whoever looks may erase it."""
 
     part: str
     heading: str
@@ -41,6 +45,7 @@ class Written:
     by: str | None
     reading: Readability | None
     is_hard: bool
+    is_own: bool
 
 
 @router.get("/councils/{council}/impact-reports")
@@ -94,7 +99,7 @@ def _page(request: Request, which: ImpactReportId, name: str, here: ServicesHere
         commands=[command for command in commands if command != "write"],
         may_write="write" in commands,
         forms=IMPACT_COMMANDS,
-        written=list(_written(found, name)) if inside else [],
+        written=list(_written(found, name, session.account)) if session and inside else [],
         reading_age=READING_AGE,
         fitting=fitting(found) if inside and name == "summary" else None,
         told=told(here, found.report.council, here.ledger.history(which)[::-1]) if inside else [],
@@ -103,15 +108,18 @@ def _page(request: Request, which: ImpactReportId, name: str, here: ServicesHere
     return kept(request, drawn, signed_in=session is not None)
 
 
-def _written(found: Read, document: str) -> Iterator[Written]:
+def _written(found: Read, document: str, account: Account) -> Iterator[Written]:
     for part in PARTS:
         text, words = found.report.text_of(document, part), found.texts[document, part]
         reading = readability(words) if words else None
         by = Role(text.role).says if text.role else None
         is_hard = document == "summary" and reading is not None and reading.age > READING_AGE
-        yield Written(part, HEADINGS[part], text, by, reading, is_hard)
+        is_own = text.by == account.id and text.role in ERASERS and words is not None
+        yield Written(part, HEADINGS[part], text, by, reading, is_hard, is_own)
 
 
 def _done(command: str) -> str:
+    if command == "erase":
+        return ERASED
     form = IMPACT_COMMANDS.get(command)
     return form.done if form else ""

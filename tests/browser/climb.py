@@ -11,6 +11,7 @@ from api import accounts
 from domain.ledger.application import SYSTEM, Accountability
 from domain.model.access import Actor, Role
 from domain.model.duty import Duty, duty_id
+from domain.model.impact import drafted_as
 from domain.model.session import Session, called_as
 from tests.conftest import Web
 from tests.scenarios import london
@@ -72,8 +73,8 @@ def measured(story: Climb, home: UUID) -> None:
     story.does(home, "withdraw-reading", "2025-03-20 09:40", Role.OFFICER, **wrong)
 
 
-HELD, CALLED = called_as(UUID(int=71)), called_as(UUID(int=72))
-"""A session of the Cooperative that was held, and one of Scrutiny that is to come."""
+HELD, CALLED, REPORT = called_as(UUID(int=71)), called_as(UUID(int=72)), drafted_as(UUID(int=73))
+"""A session of the Cooperative that was held, and one of Scrutiny that is to come; the impact report of the first."""
 
 
 def sat(story: Climb) -> None:
@@ -93,8 +94,11 @@ def sat(story: Climb) -> None:
         ("propose", {"words": "A box of tools for every first home.", "who": "young_person"}),
         ("celebrate", {"words": "Three of us got the keys to a first home this month."}),
         ("take-up", {"item": 5, "title": "Book a van with every deposit on a first home"}),
+        ("close", {}),
     ]:
         ledger.carry_out(command, HELD, actor=officer, upon=Session, **said)
+    story.at("2025-05-21 17:00")
+    ledger.carry_out("draft-report", HELD, actor=officer, upon=Session, command_id=UUID(int=73))
     day = next(ledger.governance.of(COUNCIL).calendar.at(ledger.now()).meetings_from("scrutiny", date(2025, 6, 1)))
     ledger.call_session(
         COUNCIL, actor=officer, command_id=UUID(int=72), body="scrutiny", day=day, theme="What became of the deposits"

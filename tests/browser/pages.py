@@ -3,7 +3,7 @@
 from api.pages.framework import PAGES
 from api.reports import Kind
 from domain.model.duty import duty_id
-from tests.browser.climb import CALLED, COUNCIL, HELD
+from tests.browser.climb import CALLED, COUNCIL, HELD, REPORT
 
 
 def every_page(home: str) -> dict[str, str]:
@@ -52,6 +52,9 @@ def every_page(home: str) -> dict[str, str]:
         "session-to-come": f"/sessions/{CALLED}?done=call",
         "session-past": f"/sessions/{HELD}?known_at=2025-05-22T10:00",
         "session-opening": f"/sessions/{HELD}/opening",
+        "impact-summary": f"/impact-reports/{REPORT}",
+        "impact-report": f"/impact-reports/{REPORT}/report?done=sign-off",
+        "impact-reports": f"/councils/{COUNCIL}/impact-reports",
         "session-live": f"/sessions/{HELD}/live",
         "session-call": f"/councils/{COUNCIL}/sessions/call",
         "session-move": f"/sessions/{CALLED}/move",

@@ -103,7 +103,7 @@ def test_a_topic_never_vanishes_and_names_no_module(name: str) -> None:
     topic = GOLDEN[name]["topic"]
     assert name == f"{topic}.v{GOLDEN[name]['class_version']}.json"
     assert resolve_topic(topic) in CLASSES
-    assert topic.split(".")[0] in ("commitment", "duty", "session", "voice", "council")
+    assert topic.split(".")[0] in ("commitment", "duty", "session", "voice", "impact_report", "council")
     assert ":" not in topic
 
 
