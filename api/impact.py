@@ -7,9 +7,11 @@ from uuid import UUID
 from api.accounts import Account
 from api.documents.fitting import Fit, fit
 from api.documents.impact import Texts, impact_report, summary
+from api.documents.odt import odt
 from api.documents.parts import Document
+from api.documents.pdf import pdf
 from api.published import EVERYBODY
-from api.reports import turn
+from api.reports import WAITS, turn
 from api.services import Services
 from domain.ledger.reading import Ledger
 from domain.model.errors import CannotBeRead, Invalid, NotFound
@@ -21,6 +23,9 @@ from domain.model.text import SealedWords, Words
 GONE = "Words of a part of this cannot be read any more. Write that part anew first."
 MADE: dict[str, Callable[[Texts], Document]] = {"summary": summary, "report": impact_report}
 """How each document of an impact report is made."""
+FORMS: dict[str, Callable[[Document], bytes]] = {"pdf": pdf, "odt": odt}
+WAITS_FOR_ONE = 2.0
+"""Seconds for which somebody waits until a document for everybody is drawn."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,18 @@ def read_by(ledger: Ledger, report: ImpactReport, reader: UUID | None) -> Read:
     )
 
 
+def as_file(here: Services, found: Read, name: str, form: str) -> bytes:
+    """One of its documents as a file. Those for everybody are kept for some seconds, and nobody waits long to have one
+    drawn: they hold up nobody's report. Raises NotReady."""
+    document, is_public = found.document(name), found.report.state == "published"
+
+    def made() -> bytes:
+        with turn(WAITS_FOR_ONE if is_public else WAITS):
+            return FORMS[form](document)
+
+    return here.drawn.get((document, form), made) if is_public else made()
+
+
 def pages_of(ledger: Ledger, report: ImpactReport) -> int:
     """How many pages the summary of a report takes whose words were opened. Raises Invalid where some cannot be;
     NotReady where it cannot be drawn just now."""
@@ -83,10 +100,8 @@ def pages_of(ledger: Ledger, report: ImpactReport) -> int:
 
 
 def fits(found: Read) -> Fit:
-    """How the summary fits on its page. Raises NotReady."""
-    document = found.document("summary")
-    with turn():
-        return fit(document)
+    """How the summary fits on its page: a short text, so nobody waits for a turn. Raises NotReady."""
+    return fit(found.document("summary"))
 
 
 def _text(words: Words) -> str | None:

@@ -113,9 +113,9 @@ def make(
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """For as long as a document is drawn. Raises NotReady where others take too long."""
-    if not _TURN.acquire(timeout=WAITS):
+def turn(waits: float = WAITS) -> Iterator[None]:
+    """For as long as a document is drawn. Raises NotReady where others take longer than somebody waits (seconds)."""
+    if not _TURN.acquire(timeout=waits):
         raise NotReady("Other documents are being drawn just now. Nothing is wrong: ask again in a little while.")
     try:
         yield

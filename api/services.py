@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg_pool import ConnectionPool
 
+from api.lately import Lately
 from api.limits import Attempts
 from api.live import Live
 from api.settings import Settings
@@ -42,6 +43,8 @@ class Services:
     councils: dict[bytes, str | None] = field(default_factory=dict, repr=False)
     """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_token_upon)."""
     published: Opened = field(default_factory=Opened)
+    drawn: Lately = field(default_factory=lambda: Lately(seconds=10.0, most=32), repr=False)
+    """Documents for everybody that were drawn lately (api/impact.py)."""
     live: Live = field(init=False)
     is_set_up: bool = False
     """Whether the database was seen to be set up for this program."""

@@ -1,15 +1,11 @@
 """Impact reports over HTTP: written together, signed off by a Care Consultant, then published for everybody."""
 
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from api.documents.odt import odt
-from api.documents.parts import Document
-from api.documents.pdf import pdf
 from api.endpoints.councils import MOST, USUAL
 from api.endpoints.giving import add_command, id_of
 from api.endpoints.impact_bodies import IMPACT_BODIES
@@ -19,16 +15,14 @@ from api.endpoints.reports import TYPES
 from api.endpoints.sessions import to_cursor, to_place
 from api.endpoints.you_said import HEADERS, public_framework
 from api.identity import PerhapsSignedIn, ServicesHere, SignedIn
-from api.impact import fits, read
+from api.impact import FORMS, as_file, fits, read
 from api.problems import described
-from api.reports import turn
 from api.representation_impact import FitOut, ImpactReportsOut, ImpactRowOut, of_fit, of_impact
 from domain.model.impact import DOCUMENTS, ImpactReport
 from projections import impact_reports
 
 router = APIRouter(prefix="/api", tags=["impact reports"])
 ImpactReportId = Annotated[UUID, Depends(id_of(ImpactReport))]
-FORMS: dict[str, Callable[[Document], bytes]] = {"pdf": pdf, "odt": odt}
 
 
 @router.get("/councils/{council}/impact-reports", responses=described(404, 422))
@@ -61,9 +55,7 @@ def add_file(document: str, form: str) -> None:
     """Add the call that gives a document of an impact report as a file."""
 
     def file(which: ImpactReportId, here: ServicesHere, account: PerhapsSignedIn) -> Response:
-        found = read(here, which, account).document(document)
-        with turn():
-            drawn = FORMS[form](found)
+        drawn = as_file(here, read(here, which, account), document, form)
         named = f'attachment; filename="impact-{document}-{which}.{form}"'
         headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return Response(drawn, media_type=TYPES[form], headers=headers)

@@ -33,7 +33,6 @@ def _facts(ledger: Ledger, session: Session) -> Facts:
     young = sum(each.how_many for each in there.values() if each.as_role == YOUNG_PERSON)
     hours = [each.hours for each in there.values() if each.hours is not None]
     return Facts(
-        body=framework.body_name(session.body),
         day=session.day,
         theme=session.theme,
         place=session.place,

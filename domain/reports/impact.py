@@ -15,17 +15,33 @@ from domain.model.text import ended
 
 SHORTENED = 180
 """Characters of a title or a decision that are quoted: with MOST of each, no part is longer than may be written."""
-MOST = {"report": (10, 7, 5, 10), "summary": (4, 0, 2, 4)}
-"""Of each document, so many promises that were kept, that were followed up, that are stuck, and that come next."""
+
+
+@dataclass(frozen=True)
+class Most:
+    """So many promises that were kept, that were taken up last time, that are stuck, and that come next."""
+
+    kept: int
+    followed: int
+    stuck: int
+    coming: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is room to tell more than what matters most."""
+        return self.followed > 0
+
+
+MOST = {"report": Most(10, 7, 5, 10), "summary": Most(4, 0, 2, 4)}
+"""How much each document tells."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a session of `body`. `last_day`: of the one before it. `kept`: titles of what was achieved
+    """What is known of a session. `last_day`: of the one before it. `kept`: titles of what was achieved
     since; `followed`: what was taken up last time, and how it stands; `stuck`: titles, and with whom each stands;
     `promised`: titles of what was taken up now, and how anyone will know that it worked (None: not said)."""
 
-    body: str
     day: date
     theme: str
     place: str | None = None
@@ -48,7 +64,7 @@ class Facts:
 def drafted(facts: Facts) -> dict[Place, str]:
     """The text of each part of both documents."""
     return {
-        (document, part): "\n".join(filter(None, write(facts, document == "report", *MOST[document])))
+        (document, part): "\n".join(write(facts, MOST[document]))
         for document in MOST
         for part, write in (
             ("why_we_met", _why_we_met),
@@ -58,10 +74,10 @@ def drafted(facts: Facts) -> dict[Place, str]:
     }
 
 
-def _why_we_met(facts: Facts, is_long: bool, *_: int) -> list[str]:
-    place = f" at {facts.place}" if facts.place and is_long else ""
+def _why_we_met(facts: Facts, most: Most) -> list[str]:
+    place = f" at {facts.place}" if facts.place and most.is_long else ""
     text = [f"We met on {in_words(facts.day)}{place}. We talked about: {ended(_short(facts.theme))}"]
-    if is_long:
+    if most.is_long:
         text += [f"- {_short(each)}" for each in facts.talked_about[:5]]
     present = [
         _number(count, *names)
@@ -74,40 +90,46 @@ def _why_we_met(facts: Facts, is_long: bool, *_: int) -> list[str]:
     ]
     if present:
         text.append(f"There were {_and(present)}.")
-    if is_long and facts.hours:
+    if most.is_long and facts.hours:
         text.append(f"Care Consultants were paid for {facts.hours.normalize():f} hours.")
     if facts.said:
         text.append(f"Young people told us {_number(facts.said, 'thing', 'things')}.")
     return text
 
 
-def _what_we_achieved(facts: Facts, is_long: bool, kept: int, followed: int, stuck: int, _: int) -> list[str]:
+def _what_we_achieved(facts: Facts, most: Most) -> list[str]:
     since = f"since {in_words(facts.last_day)}" if facts.last_day else "up to now"
     text = [f"No promise was kept {since}."]
     if facts.kept:
-        text = [f"What we kept {since}:", *_listed(facts.kept, kept)]
-    if is_long and facts.followed:
-        text += ["What we took up last time:", *_listed([f"{_short(a)}: {b}" for a, b in facts.followed], followed)]
+        text = [f"What we kept {since}:", *_listed(facts.kept, most.kept)]
+    if most.is_long and facts.followed:
+        text += [
+            "What we took up last time:",
+            *_listed([f"{_short(a)}: {b}" for a, b in facts.followed], most.followed),
+        ]
     if facts.answered:
         text.append(f"We gave an answer to {_number(facts.answered, 'challenge', 'challenges')}.")
     if facts.unanswered:
         text.append(f"We still owe an answer to {_number(facts.unanswered, 'challenge', 'challenges')}.")
     if facts.stuck:
         with_whom = [f"{_short(title)} (it is with the {who})" if who else title for title, who in facts.stuck]
-        text += ["What is stuck:", *_listed(with_whom if is_long else [title for title, _ in facts.stuck], stuck)]
+        text += [
+            "What is stuck:",
+            *_listed(with_whom if most.is_long else [title for title, _ in facts.stuck], most.stuck),
+        ]
     return text
 
 
-def _what_we_do_next(facts: Facts, is_long: bool, _: int, __: int, ___: int, most: int) -> list[str]:
+def _what_we_do_next(facts: Facts, most: Most) -> list[str]:
     text: list[str] = []
-    if facts.decided and (is_long or not facts.promised):
-        text += ["What we decided:", *_listed(facts.decided, most)]
+    if facts.decided and (most.is_long or not facts.promised):
+        text += ["What we decided:", *_listed(facts.decided, most.coming)]
     if facts.promised:
-        text += ["What we will do:", *_listed([title for title, _ in facts.promised], most)]
+        text += ["What we will do:", *_listed([title for title, _ in facts.promised], most.coming)]
         measures = [measure for _, measure in facts.promised if measure]
         if measures:
-            text += ["It has worked when we can say:", *_listed(measures, most)]
-        if is_long and len(measures) < len(facts.promised):
+            text += ["It has worked when we can say:", *_listed(measures, most.coming)]
+        if most.is_long and len(measures) < len(facts.promised):
             text.append("For some of this nobody has said yet how we will know that it worked.")
     return text or ["Nothing was decided on that day."]
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from api import impact, reports
 from domain.ledger.application import Accountability
 from domain.ledger.database import NotReady
 from domain.model.access import Role
@@ -254,3 +255,24 @@ def test_a_ledger_that_cannot_draw_says_so_and_writes_nothing(web: Web, report: 
     with pytest.raises(NotReady, match="how many pages"):
         ledger.carry_out("sign-off", which, upon=ImpactReport, actor=actor(Role.CONSULTANT))
     assert get(web, report)["version"] == 1
+
+
+def test_a_file_that_thousands_ask_for_is_drawn_once_in_a_while_and_holds_up_nobody(
+    web: Web, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    pdf = impact.FORMS["pdf"]
+    monkeypatch.setitem(impact.FORMS, "pdf", lambda document: drawn.append(document.title) or pdf(document))
+    path = f"/api{report}/summary.pdf"
+    inside = web.headers("officer")
+    assert web.client.get(path, headers=inside).content == web.client.get(path, headers=inside).content
+    assert len(drawn) == 2, "a draft is drawn each time"
+    published(web, report)
+    assert len({web.client.get(path).content for _ in range(20)}) == 1
+    assert len(drawn) == 3
+    monkeypatch.setattr(impact, "WAITS_FOR_ONE", 0.1)
+    with reports.turn():
+        assert web.client.get(path).status_code == 200
+        refused = web.client.get(path.replace("summary", "report"))
+        assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+        assert get(web, f"{report}/fit")["pages"] == 1, "whoever writes does not wait for it"

@@ -24,7 +24,6 @@ from tests.documents import letters, text_of_pdf
 from tests.unit.test_impact_report import Report
 
 FACTS = Facts(
-    body="Cooperative",
     day=date(2025, 1, 22),
     theme="Healthy",
     place="Town Hall",
@@ -76,7 +75,7 @@ def test_the_draft_tells_what_is_on_the_record_in_plain_words() -> None:
 
 
 def test_a_session_of_which_nothing_is_on_the_record_is_drafted_as_that() -> None:
-    said = drafted(Facts(body="Cooperative", day=date(2025, 1, 22), theme="Healthy"))
+    said = drafted(Facts(day=date(2025, 1, 22), theme="Healthy"))
     assert said["summary", "what_we_achieved"] == "No promise was kept up to now."
     assert said["report", "what_we_do_next"] == "Nothing was decided on that day."
 
