@@ -1,6 +1,7 @@
 """The sessions of a council's bodies as pages: which are to come, which were held, and each on a page of its own."""
 
 from datetime import timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,6 +19,7 @@ from api.pages.past import past
 from api.pages.subject import Subject
 from api.pages.view import render
 from api.pages.visitor import Visitor
+from api.services import Services
 from domain.ledger.opening import answered_challenges, open_challenges, opening
 from domain.model.calendar import day_of
 from domain.model.folding import add_up
@@ -30,6 +32,8 @@ from projections.projection import href
 
 router = APIRouter(include_in_schema=False)
 A_PAGE, MOST_TO_COME = 30, 100
+IN_SHORT = 5
+"""So many of each part of its opening stand on a session's own page."""
 BUTTONS = 6
 """So many commands are offered as buttons; the others under "More"."""
 
@@ -80,6 +84,7 @@ def of_one(request: Request, which: SessionId, here: ServicesHere, session: Visi
         framework=framework,
         past=then,
         present=lambda each: present(each.seat, each.as_role, framework),
+        **_opening(here, None if then or found.state == "cancelled" else found, IN_SHORT),
         commands=commands[:BUTTONS],
         more=commands[BUTTONS:],
         forms=SESSION_COMMANDS,
@@ -92,19 +97,25 @@ def of_one(request: Request, which: SessionId, here: ServicesHere, session: Visi
 def opens_with(request: Request, which: SessionId, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """What a session opens with."""
     found = here.ledger.as_it_was(which, Session, actor=session.account.actor)
-    made = opening(here.ledger, found)
     return render(
         request,
         "opening.html",
         council=found.council,
         found=found,
         framework=framework_of(here, found.council, session.account.actor),
-        opening=made,
-        most=MOST,
-        page_of=href,
-        open_challenges=open_challenges,
-        answered_challenges=answered_challenges,
+        **_opening(here, found, MOST),
     )
+
+
+def _opening(here: Services, found: Session | None, most: int) -> dict[str, Any]:
+    """What a session (None: one that opens with nothing) opens with, as the templates show it."""
+    return {
+        "opening": opening(here.ledger, found) if found else None,
+        "most": most,
+        "page_of": href,
+        "open_challenges": open_challenges,
+        "answered_challenges": answered_challenges,
+    }
 
 
 def _done(command: str) -> str:

@@ -78,6 +78,11 @@ def fill(services: Services, directory: Path = FRAMEWORKS, councils: tuple[str, 
             found = history.read(past)
             history.check_against(found, framework_file.parse(data), past)
             new += load(services.ledger, found)
+            if found.voices:
+                # What looks at their words is of the web process: whoever has nothing to fill does without it.
+                from api import past_voices
+
+                past_voices.load(services, found)
     return new
 
 

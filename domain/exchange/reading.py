@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from domain.exchange import cells
-from domain.exchange.table import ACTIONS, COLUMNS, FACTS, FILE, LARGEST, MOST_ROWS, Facts, Fault, Row, WrongTable
+from domain.exchange.table import (
+    ACTIONS,
+    COLUMNS,
+    FACTS,
+    FILE,
+    LARGEST,
+    LATER,
+    MOST_ROWS,
+    Facts,
+    Fault,
+    Row,
+    WrongTable,
+)
 from domain.model.access import STATES
 from domain.model.text import PASSAGE
 
@@ -95,7 +107,7 @@ def _order(header: Cells) -> list[str]:
             faults.append(Fault(1, f"column {_letters(number)}", said))
         elif name in names[:number]:
             faults.append(Fault(1, name, "This column stands there twice."))
-    faults += [Fault(1, name, "This column is missing.") for name in COLUMNS if name not in names]
+    faults += [Fault(1, name, "This column is missing.") for name in COLUMNS if name not in (*names, *LATER)]
     if len(faults) > len(COLUMNS) // 2:
         raise _wrong("The first line does not name the columns of this table. Begin with a table that was exported.")
     if faults:
@@ -133,7 +145,7 @@ def _row(line: int, order: list[str], row: Cells) -> Row:
     if faults:
         raise WrongTable(faults)
     facts = Facts(**{name: said.pop(name) for name in FACTS if name in said})
-    return Row(line=line, facts=facts, **said)
+    return Row(line=line, facts=facts, lacks=tuple(name for name in LATER if name not in order), **said)
 
 
 def _value(name: str, cell: str) -> Any:

@@ -27,6 +27,7 @@ _OWN_COLUMN: dict[str, dict[str, str]] = {
     "unblock": {"how": "reason"},
     "report-progress": {"report": "progress"},
     "set-measure": {"kind": "measure_kind"},
+    "deliver-explanation": {"where": "delivered"},
 }
 """In which column what a command says stands, where that has another name."""
 NO_COMMAND = "No command changes this. Leave it as it was exported, or propose something new without an id."
@@ -83,6 +84,7 @@ def steps(row: Row, base: Commitment | None, *, blanks_say_nothing: bool) -> lis
         return first + _onward(row, replace(proposed, state="proposed"), None, blanks_say_nothing=True)
     was = facts_of(base)
     wanted = _filled(row.facts, was) if blanks_say_nothing else row.facts
+    wanted = replace(wanted, **{name: getattr(was, name) for name in row.lacks})
     for name in FIXED:
         if _comparable(getattr(wanted, name)) != _comparable(getattr(was, name)):
             raise Invalid(name, NO_COMMAND)
@@ -127,9 +129,17 @@ def _changes(
     if facts.due_on not in (None, was.due_on) and not agreed_on_the_way:
         made.append(Step("move-due-date", {"due_on": facts.due_on, "reason": row.reason}))
     made += _measuring(facts, was, measured)
+    if _told_since(facts, was):
+        made.append(Step("deliver-explanation", {"where": facts.delivered}))
     if row.progress is not None:
         made.append(Step("report-progress", {"report": row.progress}))
     return made
+
+
+def _told_since(facts: Facts, was: Facts) -> bool:
+    """Whether it could not be met before, and children were told now."""
+    stays = (facts.state or was.state) == was.state == "cannot_be_met"
+    return stays and was.delivered is None and facts.delivered is not None
 
 
 def _measuring(facts: Facts, was: Facts, measured: measures.Measure | None) -> list[Step]:
@@ -153,12 +163,14 @@ def _measuring(facts: Facts, was: Facts, measured: measures.Measure | None) -> l
 def _said(command: str, row: Row, was: Facts) -> dict[str, Any]:
     """What a command on the way to another state says."""
     facts = row.facts
+    # Left out where it is empty: what a table without this column led to keeps its id.
+    told = {} if facts.delivered is None else {"delivered": facts.delivered}
     named: dict[str, dict[str, Any]] = {
         "decline": {"reason": facts.closed_because},
         "block": {"obstacle": facts.obstacle, "help_needed": facts.help_needed},
         "unblock": {"how": row.reason},
         "achieve": {"evidence": facts.evidence},
-        "cannot-be-met": {"reason": facts.closed_because, "explanation": facts.explanation},
+        "cannot-be-met": {"reason": facts.closed_because, "explanation": facts.explanation} | told,
         "reopen": {"reason": row.reason},
     }
     if command in named:
@@ -177,7 +189,7 @@ def _proposal(facts: Facts) -> dict[str, Any]:
 def _check_state_columns(facts: Facts, was: Facts, ends: str, *, moved: bool) -> None:
     for name, states in OF_A_STATE.items():
         said, before = getattr(facts, name), getattr(was, name)
-        if ends in states and not moved and said != before:
+        if ends in states and not moved and said != before and not (name == "delivered" and before is None):
             raise Invalid(name, NO_COMMAND)
         if ends not in states and said not in (None, before):
             named = " or ".join(state.replace("_", " ") for state in states)

@@ -23,8 +23,8 @@ class Facts:
     """What a table says of a commitment, by column, in the order of the columns; None or nothing for an empty cell.
 
     `closed_because` is why it was declined or cannot be met. `obstacle` and `help_needed` are there while it is
-    blocked, `evidence` while it is achieved, `explanation` while it cannot be met. From `measure_kind` on: as in
-    `set-measure`; `statuses` stand on a line each.
+    blocked, `evidence` while it is achieved, `explanation` while it cannot be met; `delivered` is where children were
+    told that then, once they were. From `measure_kind` on: as in `set-measure`; `statuses` stand on a line each.
     """
 
     title: str | None = None
@@ -44,6 +44,7 @@ class Facts:
     evidence: str | None = None
     closed_because: str | None = None
     explanation: str | None = None
+    delivered: str | None = None
     measure: str | None = None
     measure_kind: str | None = None
     scope: str | None = None
@@ -58,6 +59,8 @@ FACTS = tuple(each.name for each in fields(Facts))
 ACTIONS = ("key", "on", "reason", "progress", "checked")
 """What an import may say beside the facts; an export leaves these empty."""
 COLUMNS = (*IDENTITY, *FACTS, *ACTIONS)
+LATER = ("delivered",)
+"""Columns of facts that tables did not always have. One without them is taken still, and says nothing there."""
 FIXED = ("title", "outcome", "also_for", "promises", "priorities", "good_practice", "source", "decided_by")
 """What is said when it is proposed and no command changes."""
 OF_A_STATE = {
@@ -66,6 +69,7 @@ OF_A_STATE = {
     "evidence": ("achieved",),
     "closed_because": ("declined", "cannot_be_met"),
     "explanation": ("cannot_be_met",),
+    "delivered": ("cannot_be_met",),
 }
 """The columns that belong to a state, and to which."""
 
@@ -73,7 +77,8 @@ OF_A_STATE = {
 @dataclass(frozen=True)
 class Row:
     """One row. `line` is the line of the file on which it begins, from 1. `key` names what has no id yet; `on` is the
-    day it took effect; `reason` goes with what needs one; `checked`: somebody trained looked at it."""
+    day it took effect; `reason` goes with what needs one; `checked`: somebody trained looked at it; `lacks`: columns
+    that its table does not have."""
 
     line: int
     council: str
@@ -85,6 +90,7 @@ class Row:
     reason: str | None = field(default=None, repr=False)
     progress: str | None = field(default=None, repr=False)
     checked: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,24 @@
-"""A council's history file: what was proposed, agreed and achieved before the council joined.
+"""A council's history file: what was proposed, agreed, achieved and said before the council joined.
 
 The file is TOML. docs/framework-file.md explains it with an example.
 """
 
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from domain.frameworks.lines import line_of
-from domain.frameworks.past_measures import Day, PastMeasure
+from domain.frameworks.past_measures import PastMeasure
+from domain.frameworks.past_values import Day, OneLine, Passage
+from domain.frameworks.past_voices import PastVoice
 from domain.frameworks.refusals import Place
 from domain.frameworks.values import Key
 from domain.model.casework import known_words, signs
 from domain.model.errors import Invalid
 from domain.model.governance import Framework
-from domain.model.text import line, passage
-
-
-def _taken_by(rule: Callable[[str, str], str]) -> AfterValidator:
-    def take(value: str) -> str:
-        try:
-            return rule("text", value)
-        except Invalid as refusal:
-            raise ValueError(refusal.sentence) from refusal
-
-    return AfterValidator(take)
-
-
-OneLine = Annotated[str, _taken_by(line)]
-Passage = Annotated[str, _taken_by(passage)]
 
 
 class PastCommitment(BaseModel):
@@ -82,21 +69,23 @@ class PastCommitment(BaseModel):
 
 
 class History(BaseModel):
-    """The past commitments of one council, in the order of the file."""
+    """The past commitments of one council, and what young people said there, in the order of the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     council: Key
     commitments: tuple[PastCommitment, ...]
+    voices: tuple[PastVoice, ...] = ()
 
     @model_validator(mode="after")
-    def _has_commitments_once_each(self) -> "History":
+    def _has_each_once(self) -> "History":
         if not self.commitments:
             raise ValueError("commitments: expected at least one")
-        keys = [commitment.key for commitment in self.commitments]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise ValueError(f"commitments: {', '.join(twice)} stands there twice")
+        for name, entries in (("commitments", self.commitments), ("voices", self.voices)):
+            keys = [entry.key for entry in entries]
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"{name}: {', '.join(twice)} stands there twice")
         return self
 
 
@@ -121,8 +110,8 @@ def parse(data: dict[str, Any]) -> History:
 
 def check_against(history: History, framework: Framework, file: Path | None = None) -> None:
     """Raises Invalid unless the history is of the framework's council and every outcome, promise, priority and body
-    it names is the framework's, and nothing in it seems to be about one child. Names each that is not so: its entry and
-    field and, where the file is given, the file and the line."""
+    it names is the framework's, and nothing in it seems to be about one child, but for what somebody said, which waits
+    to be looked at. Names each that is not so: its entry and field and, where the file is given, its file and line."""
     wrong = list(_wrong(history, framework))
     if not wrong:
         return
@@ -140,9 +129,15 @@ def _wrong(history: History, framework: Framework) -> Iterator[tuple[Place, str,
         yield ("council",), "council", f"expected {framework.council}, found {history.council}"
     known_here = known_words(framework)
     for number, past in enumerate(history.commitments):
-        for field, said in (*_not_in(past, framework), *_about_one_child(past, framework, known_here)):
+        texts = {} if past.checked else dict(_texts(past.model_dump(exclude={"key"})))
+        for field, said in (*_not_in(past, framework), *_about_one_child(texts, framework, known_here)):
             parts = (int(part) if part.isdigit() else part for part in field.split("."))
             yield ("commitments", number, *parts), f"commitments.{past.key}.{field}", said
+    keys = {past.key for past in history.commitments}
+    for number, voice in enumerate(history.voices):
+        texts = {} if voice.checked else {"source": voice.source, "assumed": voice.assumed}
+        for field, said in (*voice.missing(framework, keys), *_about_one_child(texts, framework, known_here)):
+            yield ("voices", number, field), f"voices.{voice.key}.{field}", said
 
 
 def _not_in(past: PastCommitment, framework: Framework) -> Iterator[tuple[str, str]]:
@@ -161,11 +156,8 @@ def _not_in(past: PastCommitment, framework: Framework) -> Iterator[tuple[str, s
             yield field, f"the framework has no {', '.join(missing)}"
 
 
-def _about_one_child(past: PastCommitment, framework: Framework, known: Collection[str]) -> Iterator[tuple[str, str]]:
+def _about_one_child(texts: dict[str, str], framework: Framework, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """The fields that look as if they were about one child, with where that goes instead."""
-    if past.checked:
-        return
-    texts = dict(_texts(past.model_dump(exclude={"key"})))
     places = "; ".join(f"{place.who} ({place.what_for})" for place in framework.casework.take_it_to)
     for field in dict.fromkeys(sign.field for sign in signs(texts, known)):
         said = "if somebody trained checked that it is not, set checked = true"
@@ -184,10 +176,10 @@ def _texts(said: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _place(data: dict[str, Any], location: Sequence[int | str]) -> str:
-    """Where something stands in a file: a commitment by its key where it has one, else by its number from 0."""
+    """Where something stands in a file: an entry by its key where it has one, else by its number from 0."""
     parts = [str(part) for part in location]
     if len(location) > 1 and isinstance(location[1], int):
-        entry = data["commitments"][location[1]]
+        entry = data[parts[0]][location[1]]
         key = entry.get("key") if isinstance(entry, dict) else None
         parts[1] = key if isinstance(key, str) and key else parts[1]
     return ".".join(parts) or "file"

@@ -1,14 +1,11 @@
 """How a commitment of the past was measured, as a history file has it."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from domain.model.order import EARLIEST, LATEST
-
-# Strict: TOML has dates of its own, and a number or a text would otherwise be taken for one.
-Day = Annotated[date, Field(strict=True, ge=EARLIEST, le=LATEST)]
+from domain.frameworks.past_values import Day
 
 
 class PastReading(BaseModel):

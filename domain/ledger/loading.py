@@ -23,13 +23,13 @@ def load(ledger: Accountability, history: History) -> int:
 
 
 def _load(ledger: Accountability, council: str, past: PastCommitment) -> bool:
-    proposal = _command(council, past, "propose")
-    commitment_id = proposed_as(proposal)
+    proposal = command_of(council, past.key, "propose")
+    commitment_id = commitment_of(council, past.key)
     new = not ledger.history(commitment_id)
     if new:
         ledger.propose(
             council,
-            actor=_seat(council, Role.OFFICER),
+            actor=seat(council, Role.OFFICER),
             command_id=proposal,
             on=past.proposed_on,
             title=past.title,
@@ -45,39 +45,47 @@ def _load(ledger: Accountability, council: str, past: PastCommitment) -> bool:
             owner=past.owner,
             good_practice=past.good_practice,
         )
-    officer, chair = _seat(council, Role.OFFICER), _seat(council, Role.CHAIR, past.decided_by)
+    officer, chair = seat(council, Role.OFFICER), seat(council, Role.CHAIR, past.decided_by)
     if past.agreed_on is not None:
-        _carry_out(ledger, "agree", commitment_id, chair, past.agreed_on, _command(council, past, "agree"))
+        carry_out(ledger, "agree", commitment_id, chair, past.agreed_on, command_of(council, past.key, "agree"))
     if past.measured is not None and past.agreed_on is not None:
         _measure(ledger, council, past, past.measured, commitment_id)
     if past.achieved_on is not None:
-        command = _command(council, past, "achieve")
-        _carry_out(ledger, "achieve", commitment_id, officer, past.achieved_on, command, evidence=past.evidence)
+        command = command_of(council, past.key, "achieve")
+        carry_out(ledger, "achieve", commitment_id, officer, past.achieved_on, command, evidence=past.evidence)
     return new
 
 
 def _measure(ledger: Accountability, council: str, past: PastCommitment, measured: PastMeasure, which: UUID) -> None:
     assert past.agreed_on is not None
-    officer, setting = _seat(council, Role.OFFICER), _command(council, past, "set-measure")
+    officer, setting = seat(council, Role.OFFICER), command_of(council, past.key, "set-measure")
     said = measured.said() | {"measure": past.measure}
-    _carry_out(ledger, "set-measure", which, officer, past.agreed_on, setting, **said)
+    carry_out(ledger, "set-measure", which, officer, past.agreed_on, setting, **said)
     for number, reading in enumerate(measured.readings, 1):
         assert past.achieved_on is not None
-        recording = _command(council, past, f"record-reading {number}")
+        recording = command_of(council, past.key, f"record-reading {number}")
         told = reading.said(source=past.source, on=past.achieved_on)
-        _carry_out(ledger, "record-reading", which, officer, past.achieved_on, recording, **told)
+        carry_out(ledger, "record-reading", which, officer, past.achieved_on, recording, **told)
 
 
-def _carry_out(
+def carry_out(
     ledger: Accountability, command: str, which: UUID, actor: Actor, on: date, command_id: UUID, **said: Any
 ) -> None:
+    """Carry out a command, unless it is on the record."""
     if all(event.command_id != command_id for event in ledger.history(which)):
         ledger.carry_out(command, which, actor=actor, on=on, command_id=command_id, **said)
 
 
-def _command(council: str, past: PastCommitment, command: str) -> UUID:
-    return uuid5(_PAST, f"{council} {past.key} {command}")
+def command_of(council: str, key: str, command: str) -> UUID:
+    """The command about an entry of a history: the same each time."""
+    return uuid5(_PAST, f"{council} {key} {command}")
 
 
-def _seat(council: str, role: Role, body: str | None = None) -> Actor:
+def commitment_of(council: str, key: str) -> UUID:
+    """The commitment that an entry of a history is."""
+    return proposed_as(command_of(council, key, "propose"))
+
+
+def seat(council: str, role: Role, body: str | None = None) -> Actor:
+    """Who records the past of a council."""
     return Actor(id=uuid5(_PAST, f"{council} {role.value} {body}"), role=role, council=council, body=body)

@@ -35,6 +35,7 @@ BLOCKED: Told = ("block", {"obstacle": '"No" money,\nno time; none', "help_neede
 SHARE = {"kind": "percentage", "measure": "-5 or 5", "scope": "All", "baseline": "unknown", "target": "97.5"}
 COUNT = {"kind": "count", "measure": "Homes", "unit": "homes", "baseline": "3", "target": "6"}
 STEPS = {"kind": "status", "measure": "How far", "statuses": ["-", "Half way", "Done"]}
+TOLD = {"reason": "Sold", "explanation": "It is gone.", "delivered": "=In a letter, “read” out"}
 LIVES: tuple[tuple[dict[str, Any], list[Told]], ...] = (
     (
         {
@@ -77,6 +78,7 @@ LIVES: tuple[tuple[dict[str, Any], list[Told]], ...] = (
     ({"title": "Done or not"}, [AGREED, ("set-measure", {"kind": "one_off", "measure": "It is done"})]),
     ({"title": "How good"}, [AGREED, ("set-measure", {"kind": "quality", "measure": "How good", "scope": "Homes"})]),
     ({"title": "How it is"}, [AGREED, ("set-measure", {"kind": "experience", "measure": "What they say"}), BLOCKED]),
+    ({"title": "That cannot be, and was told"}, [AGREED, ("cannot-be-met", TOLD)]),
 )
 """What was said at the proposal, and then; by the officer or the chair of the body that decides."""
 

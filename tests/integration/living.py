@@ -6,12 +6,15 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from api.impact import pages_of
 from domain.ledger.application import SYSTEM, Accountability
-from domain.model.access import Role, may
+from domain.model.access import Actor, Role, may
 from domain.model.calendar import day_of
 from domain.model.commands import COMMANDS
-from domain.model.errors import Refusal
+from domain.model.errors import Invalid, Refusal
+from domain.model.impact import ImpactReport
 from domain.model.said import Said
+from domain.model.session import Session
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
 SAID: dict[str, dict[str, Any]] = {
@@ -72,6 +75,30 @@ def speak(ledger: Accountability, random: Random, voices: int) -> None:
         ):
             if random.random() < 0.6:
                 ledger.carry_out(command, voice, upon=Said, actor=who, **more)
+
+
+def meet(ledger: Accountability, random: Random, sessions: int) -> None:
+    """The Cooperative met, each time on a day before, and something is written down of it, as far as people come."""
+    officer, consultant = ACTORS[0], ACTORS[1]
+    ledger.pages_of = pages_of
+    today = day_of(ledger.now())
+    for _ in range(sessions):
+        about: dict[str, Any] = {"body": "cooperative", "theme": "healthy"}
+        day = today - timedelta(days=random.randint(1, 3_000))
+        with suppress(Invalid):  # there was one on that day
+            which = ledger.call_session(COUNCIL, actor=officer, day=day, **about).id
+            for command, said in (("open", {}), ("decide", {"text": "A pass."}), ("close", {}), ("draft-report", {})):
+                found = ledger.carry_out(command, which, upon=Session, actor=officer, **said)
+            part = {"document": "summary", "part": "why_we_met", "words": "We met."}
+            assert found.impact_report is not None
+            steps: list[tuple[str, Actor, dict[str, Any]]] = [
+                ("write", consultant, part),
+                ("sign-off", consultant, {}),
+                ("publish", officer, {}),
+                ("withdraw", officer, {"reason": "A word."}),
+            ]
+            for command, who, said in steps[: random.randint(1, len(steps))]:
+                ledger.carry_out(command, found.impact_report, upon=ImpactReport, actor=who, **said)
 
 
 def try_something(ledger: Accountability, random: Random, which: UUID, back: int) -> None:

@@ -21,7 +21,7 @@ from projections.projection import taking
 from projections.rebuild import rebuild
 from projections.tables import connect, prepare, projections
 from tests.conftest import Database
-from tests.integration.living import live_on, speak
+from tests.integration.living import live_on, meet, speak
 from tests.integration.test_cli import Kept, as_service  # noqa: F401 - a fixture
 from tests.integration.test_projections import TABLES, caught_up, contents, running
 from tests.scenarios import COUNCIL, actor, framework_file
@@ -35,6 +35,7 @@ KEYS = {
     "links": ["position"],
     "sessions": ["session_id"],
     "voices": ["voice_id"],
+    "impact_reports": ["report_id"],
 }
 CHANGED = {
     "register": "title",
@@ -44,6 +45,7 @@ CHANGED = {
     "links": "to_title",
     "sessions": "theme",
     "voices": "theme",
+    "impact_reports": "title",
 }
 
 
@@ -69,6 +71,7 @@ def lived(ledger: Accountability, database: Database) -> Accountability:
     """A council in whose lists there are rows of every kind."""
     live_on(ledger, Random(1), 60)
     speak(ledger, Random(1), 4)
+    meet(ledger, Random(1), 3)
     made = [ledger.propose(COUNCIL, actor=actor(Role.OFFICER), title=title).id for title in ("One", "Other")]
     ledger.carry_out("link", made[0], actor=actor(Role.OFFICER), how="supports", to=made[1])
     ledger.carry_out("challenge", made[0], actor=actor(Role.CONSULTANT), words=SECRET)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -201,6 +202,32 @@ def test_a_pdf_has_its_title_language_headings_tables_and_fonts() -> None:
         fonts = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each]
         assert fonts
         assert all(FAMILY.replace(" ", "") in str(each.FontName) for each in fonts)
+
+
+def test_the_first_row_of_each_table_of_a_pdf_is_tagged_as_its_header() -> None:
+    with pikepdf.open(io.BytesIO(pdf(whole()))) as opened:
+        tables = [
+            each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Table"
+        ]
+        assert tables
+        for table in tables:
+            head, body_of_it = (part for part in table.K if part.S in ("/THead", "/TBody"))
+            (row,) = head.K
+            assert {(str(cell.S), str(scope_of(cell))) for cell in row.K} == {("/TH", "/Column")}
+            assert {str(cell.S) for row in body_of_it.K for cell in row.K} == {"/TD"}
+
+
+def scope_of(cell: pikepdf.Dictionary) -> pikepdf.Object | None:
+    return next((each.Scope for each in cell.A if "/Scope" in each), None)
+
+
+def test_typst_as_python_has_it_cannot_tag_the_header_of_a_row() -> None:
+    """Where this fails, it can: tag the first cell of each row in report.typ, scope `row`, as the page does."""
+    import typst
+
+    offered = json.loads(typst.Compiler(input=b"").eval("dictionary(pdf).keys()"))
+    assert "attach" in offered
+    assert "header-cell" not in offered
 
 
 def test_a_character_that_no_font_has_is_told_by_its_name() -> None:

@@ -3,10 +3,12 @@
 import pytest
 
 from domain.exchange.roads import ROADS
+from domain.exchange.table import COLUMNS
 from domain.model.access import RULES, STATES
 from domain.model.errors import Invalid, Overtaken, WrongState
 from tests.unit.tables import (
     BECAUSE,
+    GRANT,
     MEASURED,
     PERCENT,
     WANTED,
@@ -117,6 +119,54 @@ class TestChanged:
         planned = record.one(row | {"due_on": "2028-01-01"} | said)
         assert planned.stops == (not said)
         assert said or refused(planned, Invalid, "reason")
+
+
+class TestWhereChildrenWereTold:
+    LETTER = {"delivered": "In a letter, and by their workers"}
+
+    def test_it_is_told_with_the_decision_or_later_and_goes_out_again(self) -> None:
+        record, row = begun(**state("agreed"))
+        at_once = row | state("cannot_be_met") | self.LETTER
+        assert commands(record.one(at_once)) == ["cannot-be-met"]
+        record.carry_out(table(at_once))
+        assert exported(record)["delivered"] == self.LETTER["delivered"]
+
+        owing, row = begun(**state("cannot_be_met"))
+        assert row["delivered"] == ""
+        assert commands(owing.one(row | self.LETTER)) == ["deliver-explanation"]
+        owing.carry_out(table(row | self.LETTER))
+        assert exported(owing)["delivered"] == self.LETTER["delivered"]
+        for again in (row | self.LETTER, exported(owing)):
+            assert commands(owing.one(again)) == []
+        refused(owing.one(exported(owing) | {"delivered": "Elsewhere"}), Invalid, "delivered")
+        refused(owing.one(exported(owing) | {"delivered": ""}), Invalid, "delivered")
+
+    def test_only_of_what_cannot_be_met_on_one_line_and_looked_at_like_any_text(self) -> None:
+        record, row = begun(**state("agreed"))
+        assert "cannot be met" in refused(record.one(row | self.LETTER), Invalid, "delivered")
+        owing, row = begun(**state("cannot_be_met"))
+        refused(owing.one(row | {"delivered": "x" * 201}), Invalid, "delivered")
+        warned = owing.one(row | {"delivered": "By Ayesha Khan, at her school"})
+        assert (warned.warned, {sign.field for sign in warned.signs}) == (True, {"delivered"})
+
+    def test_a_row_that_says_it_later_finds_what_it_made(self) -> None:
+        record = Record()
+        made = GRANT | state("cannot_be_met")
+        record.carry_out(table(made))
+        assert commands(record.one(made | self.LETTER)) == ["deliver-explanation"]
+        record.carry_out(table(made | self.LETTER))
+        assert commands(record.one(made | self.LETTER)) == commands(record.one(made)) == []
+
+    @pytest.mark.parametrize("version", [{}, {"version": ""}], ids=["with its version", "without"])
+    def test_a_table_that_has_no_such_column_says_nothing_of_it(self, version: dict[str, str]) -> None:
+        record, row = begun(**state("cannot_be_met"))
+        record.carry_out(table(row | self.LETTER))
+        before = [name for name in COLUMNS if name != "delivered"]
+        kept = exported(record) | version
+        del kept["delivered"]
+        assert [row.stops or row.acts for row in record.plan(table(kept, columns=before)).rows] == [()]
+        back = table(kept | {"explanation": "", "closed_because": ""} | state("agreed") | BECAUSE, columns=before)
+        assert [commands(row) for row in record.plan(back).rows] == [["reopen"]]
 
 
 class TestVersions:

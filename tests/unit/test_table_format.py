@@ -42,6 +42,13 @@ def test_columns_may_stand_in_any_order_and_rows_of_nothing_are_left_out() -> No
     assert [row.line for row in read(text)] == [3, 5]
 
 
+def test_a_table_from_before_a_column_was_added_is_read_still() -> None:
+    text = table(GRANT, columns=[name for name in COLUMNS if name not in tables.LATER])
+    [row] = read(text)
+    assert (row.lacks, row.facts.title) == (tables.LATER, GRANT["title"])
+    assert [row.lacks for row in read(table(GRANT))] == [()]
+
+
 def test_a_row_says_on_which_line_it_begins() -> None:
     two = table(GRANT | {"help_needed": "One\nTwo\nThree"}, GRANT | {"due_on": "soon"})
     [fault] = refusal(two).faults
@@ -61,7 +68,7 @@ def test_empty_cells_at_the_end_may_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("columns", "place"),
     [
-        ([*COLUMNS, "cost"], "line 1, column AG"),
+        ([*COLUMNS, "cost"], "line 1, column AH"),
         ([*COLUMNS, "title"], "line 1, title"),
         ([name for name in COLUMNS if name != "due_on"], "line 1, due_on"),
     ],

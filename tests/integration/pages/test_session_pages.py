@@ -9,6 +9,7 @@ import pytest
 from api.endpoints.session_bodies import SESSION_BODIES
 from api.pages.form_table import SESSION_COMMANDS
 from api.pages.forms.sessions import CALL
+from api.pages.sessions import IN_SHORT
 from domain.model.calendar import day_of
 from domain.model.session_access import RULES
 from tests.conftest import Web
@@ -96,6 +97,55 @@ def test_what_the_next_one_opens_with_is_a_page(web: Web, officer: Seat, time: T
         "Every challenge has its answer.",
     ):
         assert words in said, words
+
+
+def test_whoever_opens_a_session_sees_what_became_of_what_since_last_time(web: Web, officer: Seat, time: Time) -> None:
+    first = called(officer, time)
+    assert "everything is new" in plain(officer.get(first).text)
+    officer.send(f"{first}/open")
+    time.now += timedelta(minutes=5)
+    for number in range(IN_SHORT + 2):
+        officer.send(f"{first}/decide", text=f"The matter {number}.")
+    officer.send(f"{first}/take-up", item="1", title="A gym pass for everyone")
+    officer.send(f"{first}/close")
+    made = re.search(r'href="(/commitments/[^"]+)">A commitment', officer.get(first).text)
+    assert made is not None
+    led_to(Seat(web, "chair of cooperative").send(f"{made[1]}/agree"))
+    led_to(officer.send(f"{made[1]}/block", obstacle="No money", help_needed="A budget"))
+    led_to(Seat(web, "consultant").send(f"{made[1]}/challenge", words="When?"))
+    time.now += timedelta(days=30)
+    following = called(officer, time)
+    for seat in ("officer", "consultant", "member", "auditor"):
+        said = plain(Seat(web, seat).get(following).text)
+        for words in (
+            "Since last time What has become of what since the session of",
+            "as it was known just now.",
+            "Decision 1 The matter 0. A gym pass for everyone : blocked. It stands with the Strategic Partnership.",
+            "Decision 5 The matter 4. No commitment was made of it. And 2 more.",
+            "What is stuck A gym pass for everyone Blocked, challenge. It stands with the Strategic Partnership.",
+            "No answer yet A gym pass for everyone : 1 challenge",
+        ):
+            assert words in said, (seat, words)
+        assert "The matter 5." not in said
+    assert f'href="{following}/opening"' in officer.get(following).text
+    whole = plain(officer.get(f"{following}/opening").text)
+    assert "The matter 5." in whole
+
+    # What it opened with stays what it was, whatever is recorded later.
+    officer.send(f"{following}/open")
+    time.now += timedelta(minutes=5)
+    led_to(officer.send(f"{made[1]}/unblock", how="The money is there."))
+    said = plain(officer.get(following).text)
+    assert "as it was known when this one was opened." in said
+    assert "A gym pass for everyone : blocked." in said
+
+
+def test_a_session_that_was_cancelled_or_is_of_the_past_opens_with_nothing(web: Web, officer: Seat, time: Time) -> None:
+    page = called(officer, time, day=(day_of(time()) + timedelta(days=40)).isoformat())
+    assert "Since last time" in officer.get(page).text
+    assert "Since last time" not in officer.get(f"{page}?as_of={day_of(time())}").text
+    officer.send(f"{page}/cancel", reason="Snow.")
+    assert "Since last time" not in officer.get(page).text
 
 
 def test_each_seat_is_offered_what_it_may_do(web: Web, officer: Seat, time: Time) -> None:
