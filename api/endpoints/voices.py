@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import said
 from api.answers import EventsOut
 from api.casework import Given, stopped
-from api.endpoints.councils import MOST, USUAL, framework_of, from_cursor, to_cursor
+from api.endpoints.councils import framework_of
 from api.endpoints.giving import add_command, id_of
 from api.endpoints.headers import CommandId, etag
 from api.endpoints.held import ACCEPTED, accepted
 from api.endpoints.looking import AsOf, KnownAt, answering
 from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.paging import USUAL, Limit, from_cursor, to_cursor
 from api.endpoints.preferring import ToWait, wait_for_lists
 from api.endpoints.voice_bodies import VOICE_BODIES, Hear, Source
 from api.identity import ServicesHere, SignedIn
@@ -104,7 +105,7 @@ def of_council(
     state: Annotated[State | None, LEFT_BLANK] = None,
     priority: Line = None,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    limit: Limit = None,
 ) -> VoicesOut:
     """The council's voices, newest first. No words: read each by itself."""
     framework_of(here, council, account.actor)
