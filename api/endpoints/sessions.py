@@ -3,24 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from api.casework import Given, stopped
 from api.endpoints.councils import framework_of
-from api.endpoints.giving import add_command, id_of
-from api.endpoints.headers import CommandId
-from api.endpoints.held import ACCEPTED, accepted
-from api.endpoints.looking import add_looks, answering
+from api.endpoints.giving import add_beginning, add_command, id_of
+from api.endpoints.looking import add_looks
 from api.endpoints.narrowing import LEFT_BLANK
 from api.endpoints.paging import USUAL, Limit, cut, place_of, word_of
-from api.endpoints.preferring import ToWait, wait_for_lists
 from api.endpoints.session_bodies import SESSION_BODIES, Call
 from api.endpoints.values import Day, Key
 from api.identity import ServicesHere, SignedIn
 from api.opening_answers import OpeningOut, of_opening
 from api.problems import described
-from api.session_answers import SessionOut, SessionRowOut, SessionsOut, of_session
+from api.session_answers import SessionRowOut, SessionsOut, of_session
 from domain.ledger.opening import opening
 from domain.model.session import Session
 from domain.model.text import line
@@ -29,32 +25,18 @@ from projections.sessions import Place
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 SessionId = Annotated[UUID, Depends(id_of(Session))]
-answered = answering(of_session)
 
 
-@router.post(
-    "/councils/{council}/sessions",
-    status_code=201,
-    response_model=SessionOut,
-    responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
+add_beginning(
+    router,
+    "/sessions",
+    "call",
+    Call,
+    Session,
+    lambda ledger: ledger.call_session,
+    of_session,
+    says="Call a session of a body.",
 )
-def call(
-    council: str,
-    body: Call,
-    response: Response,
-    here: ServicesHere,
-    account: SignedIn,
-    command: CommandId,
-    wait: ToWait,
-) -> SessionOut | Response:
-    """Call a session of a body."""
-    held = stopped(here, account, Given("call", command, body, council=council, upon=Session))
-    if held is not None:
-        return accepted(here, held)
-    made = here.ledger.call_session(council, actor=account.actor, command_id=command, on=body.on, **body.said())
-    wait_for_lists(here, response, wait)
-    response.headers["Location"] = f"/api/sessions/{made.id}"
-    return answered(here, made, response)
 
 
 @router.get("/councils/{council}/sessions", responses=described(401, 404, 422))
