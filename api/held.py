@@ -4,8 +4,8 @@ A row holds what was written only until somebody decides. After that only the fa
 of signs.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -127,7 +127,7 @@ def hold(
 
 def accept(conn: Connection, command: Command, writer: Actor, signs: Sequence[Sign], *, at: datetime) -> None:
     """Keep that a trained writer looked at the signs in a command and said that it is not about one child."""
-    _insert(conn, command, writer, _kinds(signs), at, ACCEPTED, None)
+    _insert(conn, command, writer, kinds_of(signs), at, ACCEPTED, None)
 
 
 def by_command(conn: Connection, command_id: UUID) -> Held | None:
@@ -140,41 +140,10 @@ def locked(conn: Connection, held_id: UUID) -> Held | None:
     return _one(conn, "id = %s AND state <> 'accepted' FOR UPDATE", held_id)
 
 
-def waiting(conn: Connection, council: str) -> list[Held]:
-    """What waits for a check in a council, the oldest first."""
-    return _many(conn, "council = %s AND state = 'waiting' ORDER BY asked_at, id", council)
-
-
-def asked_by(conn: Connection, writer: UUID, council: str) -> list[Held]:
-    """What an account asked to have checked, the newest first."""
-    condition = "writer = %s AND council = %s AND state <> 'accepted' ORDER BY asked_at DESC, id LIMIT 200"
-    return _many(conn, condition, writer, council)
-
-
-def every(conn: Connection, council: str) -> list[Held]:
-    """Every text of a council that had signs, with what was decided of it, the newest first, for an auditor: without
-    what is still written there."""
-    found = _many(conn, "council = %s ORDER BY asked_at DESC, id LIMIT 1000", council)
-    return [replace(each, said={}, signs=tuple(_kinds(each.signs))) for each in found]
-
-
-def counts(conn: Connection, council: str, writer: UUID) -> tuple[int, int]:
-    """How many texts wait for a check in a council, less the writer's own, and how many the writer asked about."""
-    # Two questions in one, so that each finds its index: this stands on every page.
-    row = conn.execute(
-        "SELECT (SELECT count(*) FROM people.held"
-        " WHERE council = %(council)s AND state = 'waiting' AND writer <> %(writer)s),"
-        " (SELECT count(*) FROM people.held"
-        " WHERE writer = %(writer)s AND council = %(council)s AND state <> 'accepted')",
-        {"writer": writer, "council": council},
-    ).fetchone()
-    return (row[0], row[1]) if row else (0, 0)
-
-
 def decide(conn: Connection, held: Held, state: str, decider: UUID, *, at: datetime) -> Held:
     """Note what became of a text, and erase it."""
     erased = "state = %s, said = NULL, signs = %s, refusal = NULL, decided_by = %s, decided_at = %s"
-    return _changed(conn, held, erased, state, _stored(_kinds(held.signs)), decider, at)
+    return _changed(conn, held, erased, state, _stored(kinds_of(held.signs)), decider, at)
 
 
 def refuse(conn: Connection, held: Held, sentence: str) -> Held:
@@ -196,7 +165,7 @@ def _insert(
     )
 
 
-def _kinds(signs: Sequence[Sign]) -> list[Sign]:
+def kinds_of(signs: Sequence[Sign]) -> list[Sign]:
     """The fields and kinds of signs without their places, once each."""
     return list(dict.fromkeys(Sign(sign.field, sign.kind, 0, 0) for sign in signs))
 
@@ -213,10 +182,11 @@ def _changed(conn: Connection, held: Held, change: str, *values: object) -> Held
 
 
 def _one(conn: Connection, condition: str, *values: object) -> Held | None:
-    return next(iter(_many(conn, condition, *values)), None)
+    return next(iter(many(conn, condition, values)), None)
 
 
-def _many(conn: Connection, condition: str, *values: object) -> list[Held]:
+def many(conn: Connection, condition: str, values: Sequence[object] | Mapping[str, object]) -> list[Held]:
+    """The texts of a condition."""
     rows = conn.execute(f"SELECT {_COLUMNS} FROM people.held WHERE {condition}", values)  # noqa: S608 - constants only
     return [_held(*row) for row in rows.fetchall()]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -14,6 +15,14 @@ from domain.model.duty import Duty
 from domain.model.duty_now import duty_now
 from projections.known import Known
 from projections.projection import SCHEMA, columns_of, insert
+
+
+class Place(NamedTuple):
+    """Where a page of the list ends."""
+
+    late_since: date | None
+    due_on: date | None
+    key: str
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,20 @@ class Row:
     version: int
     position: int
 
+    @property
+    def ends(self) -> Place:
+        """Where a page that it is the last of ends."""
+        return Place(self.late_since, self.due_on, self.key)
+
 
 _COLUMNS = columns_of(Row)
+_ORDER = "coalesce(late_since, 'infinity'::date), coalesce(due_on, 'infinity'::date), key"
+"""The late ones first, then the next ones to come, then those without a day."""
 
 
 class Duties:
     name = "duties"
-    version = 3
+    version = 4
     by: str | None = "duty_id"
     tables: tuple[str, ...] = ("duties",)
     statements: tuple[str, ...] = (
@@ -56,7 +72,7 @@ class Duties:
         " lead text NOT NULL, outcome text NOT NULL, comes_round text NOT NULL, due_on date, late_since date,"
         " rung text, done_on date, reference text, because text,"
         " step_at timestamptz, version bigint NOT NULL, position bigint NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council)",
+        f"CREATE INDEX IF NOT EXISTS duties_of_council ON duties (council, {_ORDER}) WHERE body IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS duties_steps ON duties (step_at) WHERE step_at IS NOT NULL",
     )
 
@@ -96,11 +112,15 @@ def row(duty: Duty, rules: Governance, now: datetime, *, position: int) -> Row:
     )
 
 
-def of_council(conn: Connection, council: str, *, schema: str = SCHEMA) -> list[Row]:
-    """Every duty of a council's framework, the late ones first, then the next ones to come."""
+def of_council(
+    conn: Connection, council: str, *, after: Place | None = None, limit: int | None = None, schema: str = SCHEMA
+) -> list[Row]:
+    """Up to `limit` (None: all) duties of a council's framework, the late ones first, then the next ones to come, from
+    where the page before ended."""
+    further = f" AND ({_ORDER}) > (coalesce(%s, 'infinity'::date), coalesce(%s, 'infinity'::date), %s)" if after else ""
     with conn.cursor(row_factory=class_row(Row)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.duties WHERE council = %s AND body IS NOT NULL"  # noqa: S608
-            " ORDER BY late_since NULLS LAST, due_on NULLS LAST, title, duty_id",
-            (council,),
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.duties WHERE council = %s AND body IS NOT NULL{further}"  # noqa: S608
+            f" ORDER BY {_ORDER} LIMIT %s",
+            (council, *(after or ()), limit),
         ).fetchall()

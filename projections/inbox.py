@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -16,6 +17,23 @@ from domain.model.duty import Duty
 from domain.model.escalation import steps
 from projections.known import Known
 from projections.projection import SCHEMA, columns_of, href, insert
+
+
+class Place(NamedTuple):
+    """Where a page of an inbox ends."""
+
+    deadline: datetime | None
+    reached: datetime
+    subject_id: UUID
+    cause: str
+
+
+class PlaceOverdue(NamedTuple):
+    """Where a page of what became overdue ends."""
+
+    since: date
+    subject_id: UUID
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +74,27 @@ class Item:
         """The duty that it is a cause of, if it is one's."""
         return self.subject_id if self.about == Duty.TOPIC else None
 
+    @property
+    def ends(self) -> Place:
+        """Where a page of an inbox that it is the last of ends."""
+        return Place(self.deadline, self.reached, self.subject_id, self.cause)
+
+    @property
+    def ends_overdue(self) -> PlaceOverdue:
+        """Where a page of what became overdue that it is the last of ends."""
+        return PlaceOverdue(self.since, self.subject_id, self.cause)
+
 
 _COLUMNS = columns_of(Item)
+_ORDER = "coalesce(deadline, '-infinity'::timestamptz), reached, subject_id, cause"
+"""The nearest deadline first; before all others what has none, since it was left unanswered."""
+_OVERDUE = "kind IN ('{}')".format("', '".join(kind.value for kind in LATE))
+"""Written out, as an index of part of a table has it."""
 
 
 class Inbox:
     name = "inbox"
-    version = 1
+    version = 2
     by: str | None = "subject_id"
     tables: tuple[str, ...] = ("inbox",)
     statements: tuple[str, ...] = (
@@ -72,7 +104,8 @@ class Inbox:
         " reached timestamptz NOT NULL,"
         " rests_until date, unanswered integer NOT NULL, deadline timestamptz, deadline_day date, goes_to text,"
         " because text, version bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (subject_id, cause))",
-        "CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, deadline)",
+        f"CREATE INDEX IF NOT EXISTS inbox_of_body ON inbox (council, body, {_ORDER})",
+        f"CREATE INDEX IF NOT EXISTS inbox_overdue ON inbox (council, since, subject_id, cause) WHERE {_OVERDUE}",
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
@@ -117,23 +150,44 @@ def items(subject: Commitment | Duty, rules: Governance, now: datetime, *, posit
     return found
 
 
-def of_body(conn: Connection, council: str, body: str, *, schema: str = SCHEMA) -> list[Item]:
-    """Everything that stands with a body, the nearest deadline first."""
+def of_body(
+    conn: Connection,
+    council: str,
+    body: str,
+    *,
+    after: Place | None = None,
+    limit: int | None = None,
+    schema: str = SCHEMA,
+) -> list[Item]:
+    """Up to `limit` (None: all) causes that stand with a body, the nearest deadline first, from where the page before
+    ended."""
+    further = f" AND ({_ORDER}) > (coalesce(%s, '-infinity'::timestamptz), %s, %s, %s)" if after else ""
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox WHERE council = %s AND body = %s"  # noqa: S608
-            " ORDER BY deadline NULLS FIRST, reached, subject_id, cause",
-            (council, body),
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox WHERE council = %s AND body = %s{further}"  # noqa: S608
+            f" ORDER BY {_ORDER} LIMIT %s",
+            (council, body, *(after or ()), limit),
         ).fetchall()
 
 
-def overdue(conn: Connection, council: str, *, since: date, schema: str = SCHEMA) -> list[Item]:
-    """What became overdue in a council on a day or after it and still is, the newest first, wherever it stands."""
+def overdue(
+    conn: Connection,
+    council: str,
+    *,
+    since: date,
+    after: PlaceOverdue | None = None,
+    limit: int | None = None,
+    schema: str = SCHEMA,
+) -> list[Item]:
+    """Up to `limit` (None: all) causes that became overdue in a council on a day or after it and still are, the newest
+    first, wherever they stand, from where the page before ended."""
+    further = " AND (since, subject_id, cause) < (%s, %s, %s)" if after else ""
     with conn.cursor(row_factory=class_row(Item)) as cursor:
         return cursor.execute(
-            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox WHERE council = %s AND kind = ANY(%s) AND since >= %s"  # noqa: S608
-            " ORDER BY since DESC, title, subject_id, cause",
-            (council, [kind.value for kind in LATE], since),
+            f"SELECT {', '.join(_COLUMNS)} FROM {schema}.inbox"  # noqa: S608 - ours
+            f" WHERE council = %s AND {_OVERDUE} AND since >= %s{further}"
+            " ORDER BY since DESC, subject_id DESC, cause DESC LIMIT %s",
+            (council, since, *(after or ()), limit),
         ).fetchall()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -14,8 +15,12 @@ from domain.model.session import Session
 from projections.known import Known
 from projections.projection import SCHEMA, columns_of, href, insert
 
-Place = tuple[date, UUID]
-"""Where a page of the list ends: its last row's day and id."""
+
+class Place(NamedTuple):
+    """Where a page of the list ends."""
+
+    day: date
+    session_id: UUID
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ class Row:
     def href(self) -> str:
         """Its page."""
         return href(Session.TOPIC, self.session_id)
+
+    @property
+    def ends(self) -> Place:
+        """Where a page that it is the last of ends."""
+        return Place(self.day, self.session_id)
 
 
 _COLUMNS = columns_of(Row)

@@ -10,15 +10,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.conformance import ConformanceOut, SummaryOut, of_conformance, of_summary
-from api.endpoints.councils import MOST, USUAL, framework_of
+from api.endpoints.councils import framework_of
 from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.paging import USUAL, Limit, not_ours
 from api.endpoints.values import Moment
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from domain.audit.summary import Summary
 from domain.ledger import sealed
 from domain.ledger.auditing import conformances
-from domain.model.errors import Invalid
 
 router = APIRouter(prefix="/api/councils/{council}/conformance", tags=["audit"])
 Until = Annotated[Moment | None, LEFT_BLANK, Query(description="As was on the record at this moment.")]
@@ -41,7 +41,7 @@ def conformance(
     until: Until = None,
     every: Annotated[bool, Query(description="Also what was taken in time.")] = False,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    limit: Limit = None,
 ) -> AuditOut:
     """Every step that was owed and how it was met, challenges and their answer times, claims and what they lack."""
     name, most = framework_of(here, council, account.actor).body_name, limit or USUAL
@@ -71,4 +71,4 @@ def after(cursor: str | None) -> UUID | None:
     try:
         return UUID(cursor) if cursor else None
     except ValueError:
-        raise Invalid("cursor", "This cursor is not one of ours. Use the last answer's `next`.") from None
+        raise not_ours() from None

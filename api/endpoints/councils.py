@@ -1,7 +1,5 @@
 """What belongs to a council as a whole: its framework, its register, the inboxes of its bodies, its timeline."""
 
-import base64
-import binascii
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,20 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK, Narrowed
+from api.endpoints.paging import USUAL, Cursor, Limit, cut, from_cursor, place_of, to_cursor, word_of
 from api.identity import ServicesHere, SignedIn
 from api.lists import lists
 from api.problems import described
 from api.services import Services
 from domain.ledger.comparing import Then
 from domain.model.access import Actor
-from domain.model.errors import Invalid
 from domain.model.governance import Framework
 from projections import inbox as inboxes
 from projections import register as registers
 
 router = APIRouter(prefix="/api/councils/{council}", tags=["councils"])
-USUAL, MOST = 50, 200
-"""Rows in an answer: unless asked otherwise, and at most."""
 
 
 class RowStepOut(BaseModel):
@@ -93,6 +89,7 @@ class InboxOut(BaseModel):
     body: str
     name: str
     items: list[InboxItemOut]
+    next: str | None
 
 
 class BodyOut(BaseModel):
@@ -121,23 +118,6 @@ def framework_of(here: Services, council: str, actor: Actor, *, known_at: dateti
     actor sees no such council."""
     governance = here.ledger.governance_at(council, actor=actor, known_at=known_at)
     return governance.framework.at(known_at or here.ledger.now())
-
-
-def to_cursor(opened: int) -> str:
-    return base64.urlsafe_b64encode(str(opened).encode()).decode().rstrip("=")
-
-
-def from_cursor(cursor: str | None) -> int | None:
-    """The position a cursor stands for. Raises Invalid for one that was not ours."""
-    if cursor is None:
-        return None
-    try:
-        position = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
-        position = -1
-    if not 0 <= position < 2**63 or to_cursor(position) != cursor:
-        raise Invalid("cursor", "This cursor is not one of ours. Use the last answer's `next`.")
-    return position
 
 
 @router.get("", responses=described(401, 404, 422))
@@ -169,7 +149,7 @@ def register(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    limit: Limit = None,
 ) -> RegisterOut:
     """The council's commitments, newest first: as they are, as they were on a day, as known at a moment, or both."""
     framework_of(here, council, account.actor, known_at=known_at)
@@ -188,13 +168,18 @@ def inbox(
     account: SignedIn,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
 ) -> InboxOut:
     """What a body must dispose of, or had to on a day, as known at a moment, or both; the nearest deadline first."""
     found = framework_of(here, council, account.actor, known_at=known_at).require_body(body)
+    most, after = limit or USUAL, place_of(cursor, inboxes.Place)
     with lists(here, council, Then(as_of, known_at)) as at:
-        items = inboxes.of_body(at.conn, council, found.key, schema=at.schema)
+        items = inboxes.of_body(at.conn, council, found.key, after=after, limit=most + 1, schema=at.schema)
+    shown, end = cut(items, most)
     return InboxOut(
         body=found.key,
         name=found.name,
-        items=[InboxItemOut.model_validate(item) for item in items],
+        items=[InboxItemOut.model_validate(item) for item in shown],
+        next=word_of(end.ends) if end else None,
     )

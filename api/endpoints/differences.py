@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from api.compared import ComparedOut, of_compared
 from api.endpoints.conformance import after
-from api.endpoints.councils import MOST, USUAL, framework_of
+from api.endpoints.councils import framework_of
 from api.endpoints.looking import Moments
 from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.paging import USUAL, Limit
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from domain.ledger.comparing import compare_council
@@ -32,7 +33,7 @@ def differences(
     account: SignedIn,
     moments: Moments,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    limit: Limit = None,
 ) -> DifferencesOut:
     """Everything that changed from one moment to another (left out: now)."""
     framework_of(here, council, account.actor)

@@ -1,4 +1,5 @@
-"""How a command on a commitment or a duty is given over HTTP: one endpoint each, all made alike."""
+"""How commands are given over HTTP, those that put something on the record and those on what is there: one endpoint
+each, all made alike."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -19,6 +20,7 @@ from api.endpoints.preferring import ToWait, wait_for_lists
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.services import Services
+from domain.ledger.application import Accountability
 from domain.ledger.governance import Governance
 from domain.ledger.reading import A, Fetched
 from domain.model.errors import NotFound
@@ -39,6 +41,53 @@ def id_of(kind: type[A]) -> Callable[[str], Awaitable[UUID]]:
             raise NotFound(f"There is no such {kind.called()}.") from None
 
     return taken
+
+
+def add_beginning(
+    router: APIRouter,
+    path: str,
+    command: str,
+    body: type[Body],
+    kind: type[A],
+    begin: Callable[[Accountability], Callable[..., A]],
+    told: Callable[[A, Governance, datetime], Out],
+    *,
+    says: str,
+) -> None:
+    """Add the endpoint of a command that puts something on a council's record. It is given at `path` of a council; what
+    it made is found at `path` by its id. `told` makes the answer, `says` describes it."""
+
+    answered = answering(told)
+
+    def endpoint(
+        council: str,
+        body: Body,
+        response: Response,
+        here: ServicesHere,
+        account: SignedIn,
+        command_id: CommandId,
+        wait: ToWait,
+    ) -> Out | Response:
+        held = stopped(here, account, Given(command, command_id, body, council=council, upon=kind))
+        if held is not None:
+            return accepted(here, held)
+        begun = begin(here.ledger)
+        made = begun(council, actor=account.actor, command_id=command_id, on=body.on, **body.said())
+        wait_for_lists(here, response, wait)
+        response.headers["Location"] = f"/api{path}/{made.id}"
+        return answered(here, made, response)
+
+    endpoint.__name__ = command
+    endpoint.__annotations__ |= {"body": body}
+    router.add_api_route(
+        f"/councils/{{council}}{path}",
+        endpoint,
+        methods=["POST"],
+        status_code=201,
+        response_model=told.__annotations__["return"],
+        responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
+        description=says,
+    )
 
 
 def add_command(

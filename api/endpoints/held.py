@@ -8,10 +8,12 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api import casework, held, held_words
+from api import casework, held_lists, held_words
 from api.casework_words import SignOut, TakeItToOut, because, places_out, signs_out
 from api.endpoints.councils import framework_of
+from api.endpoints.paging import USUAL, Cursor, Limit, not_ours, place_of, word_of
 from api.held import Held
+from api.held_lists import Part, Place
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.services import Services
@@ -56,6 +58,7 @@ class HeldOut(BaseModel):
 
 class HeldListOut(BaseModel):
     items: list[HeldOut]
+    next: str | None
     take_it_to: list[TakeItToOut]
 
 
@@ -82,19 +85,26 @@ def accepted(here: Services, found: Held) -> JSONResponse:
 
 
 @router.get("/councils/{council}/held", responses=described(401, 404, 422))
-def held_texts(council: str, here: ServicesHere, account: SignedIn) -> HeldListOut:
+def held_texts(
+    council: str, here: ServicesHere, account: SignedIn, cursor: Cursor = None, limit: Limit = None
+) -> HeldListOut:
     """What waits for a check, for whoever is trained, the oldest first; then what you asked about yourself. For an
     auditor, everything that had signs and what was decided of it, without what was written."""
     rules = framework_of(here, council, account.actor).casework
+    parts: tuple[Part, ...] = ("waiting", "asked") if account.role in rules.trained else ("asked",)
+    if account.role is Role.AUDITOR:
+        parts = ("every",)
+    after = place_of(cursor, Place)
+    if after is not None and after.part not in parts:
+        raise not_ours()
     with here.database() as conn:
-        if account.role is Role.AUDITOR:
-            items = held.every(conn, council)
-        else:
-            others = held.waiting(conn, council) if account.role in rules.trained else []
-            own = held.asked_by(conn, account.id, council)
-            items = [*(each for each in others if each.writer.id != account.id), *own]
-    items = held_words.opened(here.ledger.voices, items, account.id)
-    return HeldListOut(items=[_out(here, account, each) for each in items], take_it_to=places_out(rules))
+        page = held_lists.page(conn, council, account.id, parts, after=after, limit=limit or USUAL)
+    items = held_words.opened(here.ledger.voices, page.items, account.id)
+    return HeldListOut(
+        items=[_out(here, account, each) for each in items],
+        next=word_of(page.ends) if page.ends else None,
+        take_it_to=places_out(rules),
+    )
 
 
 @router.post("/held/{id}/record", responses=described(401, 403, 404, 409, 422))

@@ -9,19 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import said
 from api.answers import EventsOut
-from api.casework import Given, stopped
-from api.endpoints.councils import MOST, USUAL, framework_of, from_cursor, to_cursor
-from api.endpoints.giving import add_command, id_of
-from api.endpoints.headers import CommandId, etag
-from api.endpoints.held import ACCEPTED, accepted
-from api.endpoints.looking import AsOf, KnownAt, answering
+from api.endpoints.councils import framework_of
+from api.endpoints.giving import add_beginning, add_command, id_of
+from api.endpoints.headers import etag
+from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK
-from api.endpoints.preferring import ToWait, wait_for_lists
+from api.endpoints.paging import USUAL, Limit, from_cursor, to_cursor
 from api.endpoints.voice_bodies import VOICE_BODIES, Hear, Source
 from api.identity import ServicesHere, SignedIn
 from api.problems import described
 from api.representation import of_event
-from api.representation_said import ReadabilityOut, VoiceOut, VoiceReadOut, as_read, of_voice
+from api.representation_said import ReadabilityOut, VoiceReadOut, as_read, of_voice
 from domain.model.readability import readability
 from domain.model.said import STATES, Said
 from domain.model.said_outcome import outcome
@@ -33,7 +31,6 @@ VoiceId = Annotated[UUID, Depends(id_of(Said))]
 State = Literal["to_review", "reviewed", "published", "kept_back", "withdrawn"]
 assert State.__args__ == STATES  # type: ignore[attr-defined]
 Line = Annotated[Annotated[str, Field(max_length=200)] | None, LEFT_BLANK]
-answered = answering(of_voice)
 
 
 class VoiceRowOut(BaseModel):
@@ -69,29 +66,16 @@ class ToRead(BaseModel):
     text: Annotated[str, Field(max_length=PASSAGE)]
 
 
-@router.post(
-    "/councils/{council}/voices",
-    status_code=201,
-    response_model=VoiceOut,
-    responses={**ACCEPTED, **described(401, 403, 404, 409, 413, 422)},
+add_beginning(
+    router,
+    "/voices",
+    "hear",
+    Hear,
+    Said,
+    lambda ledger: ledger.hear,
+    of_voice,
+    says="Write down what a young person said, without who it was.",
 )
-def hear(
-    council: str,
-    body: Hear,
-    response: Response,
-    here: ServicesHere,
-    account: SignedIn,
-    command: CommandId,
-    wait: ToWait,
-) -> VoiceOut | Response:
-    """Write down what a young person said, without who it was."""
-    held = stopped(here, account, Given("hear", command, body, council=council, upon=Said))
-    if held is not None:
-        return accepted(here, held)
-    made = here.ledger.hear(council, actor=account.actor, command_id=command, on=body.on, **body.said())
-    wait_for_lists(here, response, wait)
-    response.headers["Location"] = f"/api/voices/{made.id}"
-    return answered(here, made, response)
 
 
 @router.get("/councils/{council}/voices", responses=described(401, 404, 422))
@@ -104,7 +88,7 @@ def of_council(
     state: Annotated[State | None, LEFT_BLANK] = None,
     priority: Line = None,
     cursor: Annotated[Annotated[str, Field(max_length=40)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    limit: Limit = None,
 ) -> VoicesOut:
     """The council's voices, newest first. No words: read each by itself."""
     framework_of(here, council, account.actor)

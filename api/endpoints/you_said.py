@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api import you_said
-from api.endpoints.councils import from_cursor, to_cursor
 from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.paging import from_cursor, to_cursor
 from api.endpoints.voices import Line
 from api.identity import ServicesHere
 from api.problems import described

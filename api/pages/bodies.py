@@ -4,8 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.endpoints.councils import framework_of
+from api.endpoints.paging import cut, place_of, word_of
 from api.identity import ServicesHere
 from api.lists import lists
+from api.pages.asked import asked_for
 from api.pages.past import past
 from api.pages.view import render
 from api.pages.visitor import Visitor
@@ -14,7 +16,7 @@ from domain.model.calendar import day_of
 from projections import inbox, register
 
 router = APIRouter(include_in_schema=False)
-MOST_PROPOSALS = 50
+A_PAGE, MOST_PROPOSALS = 25, 50
 
 
 @router.get("/councils/{council}/bodies/{body}")
@@ -24,11 +26,13 @@ def of_body(request: Request, council: str, body: str, here: ServicesHere, sessi
     then = past(request, here.ledger.now())
     framework = framework_of(here, council, actor, known_at=then.known_at)
     found = framework.require_body(body)
+    after = place_of(asked_for(request, "cursor") or None, inbox.Place)
     with lists(here, council, then.then) as at:
-        items = inbox.of_body(at.conn, council, found.key, schema=at.schema)
+        items = inbox.of_body(at.conn, council, found.key, after=after, limit=A_PAGE + 1, schema=at.schema)
         sizes = inbox.sizes(at.conn, council, schema=at.schema)
         waiting = register.Filters(state="proposed", decided_by=found.key)
-        proposals = register.page(at.conn, council, waiting, before=None, limit=MOST_PROPOSALS, schema=at.schema)
+        proposals = register.page(at.conn, council, waiting, before=None, limit=MOST_PROPOSALS + 1, schema=at.schema)
+    shown, end = cut(items, A_PAGE)
     return render(
         request,
         "body.html",
@@ -36,8 +40,11 @@ def of_body(request: Request, council: str, body: str, here: ServicesHere, sessi
         framework=framework,
         body=found,
         every=[*framework.ladder, *(b.key for b in framework.bodies if b.key not in framework.ladder)],
-        items=items,
-        proposals=proposals,
+        items=shown,
+        first=after is None,
+        further=word_of(end.ends) if end else "",
+        proposals=proposals[:MOST_PROPOSALS],
+        more_proposals=len(proposals) > MOST_PROPOSALS,
         sizes=sizes,
         disposes=actor.role is Role.CHAIR and actor.body == found.key and not then,
         past=then,

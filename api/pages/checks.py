@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -11,12 +11,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import casework, held, held_words
+from api import casework, held_lists, held_words
 from api.accounts import Account, Session
 from api.casework_words import because
 from api.endpoints.councils import framework_of
 from api.endpoints.held import HeldId
+from api.endpoints.paging import not_ours, place_of, word_of
 from api.held import Held
+from api.held_lists import Page, Part, Place
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.form_table import form_of
@@ -29,6 +31,7 @@ from domain.model.errors import NotAllowed, NotFound, Refusal
 from projections.projection import href
 
 router = APIRouter(include_in_schema=False)
+A_PAGE = 25
 DONE = {
     "record": "Recorded, as it was written.",
     "turn-away": "Turned away. What was written is erased, and its writer sees where to take it.",
@@ -59,14 +62,14 @@ def to_check(request: Request, council: str, here: ServicesHere, session: Visito
 def asked_about(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """What became of one's own texts that were held."""
     framework = framework_of(here, council, session.account.actor)
-    with here.database() as conn:
-        asked_for_a_check = held.asked_by(conn, session.account.id, council)
-    found = held_words.opened(here.ledger.voices, asked_for_a_check, session.account.id)
+    page = _page(request, council, here, session, "asked")
     return render(
         request,
         "asked.html",
         council=council,
-        items=_shown(here, found),
+        items=_shown(here, page.items),
+        first=not asked_for(request, "cursor"),
+        older=word_of(page.ends) if page.ends else "",
         take_it_to=framework.casework.take_it_to,
         done=DONE.get(asked_for(request, "done"), ""),
     )
@@ -112,19 +115,29 @@ def _to_check(request: Request, council: str, here: Services, session: Session, 
     framework = framework_of(here, council, account.actor)
     if account.role not in framework.casework.trained:
         raise NotAllowed("Only somebody who is trained decides whether a text is about one child.")
-    with here.database() as conn:
-        waiting = [each for each in held.waiting(conn, council) if each.writer.id != account.id]
-    found = held_words.opened(here.ledger.voices, waiting, account.id)
+    page = _page(request, council, here, session, "waiting")
     return render(
         request,
         "to_check.html",
         status=409 if refused else 200,
         council=council,
-        items=_shown(here, found),
+        items=_shown(here, page.items),
+        first=not asked_for(request, "cursor"),
+        further=word_of(page.ends) if page.ends else "",
         token=session.form_token,
         refused=refused,
         done="" if refused else DONE.get(asked_for(request, "done"), ""),
     )
+
+
+def _page(request: Request, council: str, here: Services, session: Session, part: Part) -> Page:
+    """The page of a list that the address asks for, with what was written opened."""
+    after = place_of(asked_for(request, "cursor") or None, Place)
+    if after is not None and after.part != part:
+        raise not_ours()
+    with here.database() as conn:
+        page = held_lists.page(conn, council, session.account.id, (part,), after=after, limit=A_PAGE)
+    return replace(page, items=held_words.opened(here.ledger.voices, page.items, session.account.id))
 
 
 def _shown(here: Services, found: Sequence[Held]) -> list[Shown]:

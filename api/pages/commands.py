@@ -1,6 +1,7 @@
 """The pages of commands: a form for each, and what is done when it is sent."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -55,34 +56,6 @@ def propose(request: Request, typed: TypedHere, council: str, here: ServicesHere
     return send(request, _proposal(council, here, session), typed, here)
 
 
-@router.get("/commitments/{id}/{command}")
-def ask(request: Request, which: CommitmentId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """The form of a command on a commitment, for somebody who may give it now."""
-    return _asked(request, _sheet(which, Commitment, command, here, session))
-
-
-@router.post("/commitments/{id}/{command}")
-def give(
-    request: Request, typed: TypedHere, which: CommitmentId, command: str, here: ServicesHere, session: Visitor
-) -> Response:
-    """Carry out a command on a commitment with what was typed."""
-    return send(request, _sheet(which, Commitment, command, here, session), typed, here)
-
-
-@router.get("/duties/{id}/{command}")
-def ask_on_duty(request: Request, which: DutyId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """The form of a command on a duty, likewise."""
-    return _asked(request, _sheet(which, Duty, command, here, session))
-
-
-@router.post("/duties/{id}/{command}")
-def give_on_duty(
-    request: Request, typed: TypedHere, which: DutyId, command: str, here: ServicesHere, session: Visitor
-) -> Response:
-    """Carry out a command on a duty with what was typed."""
-    return send(request, _sheet(which, Duty, command, here, session), typed, here)
-
-
 @router.get("/councils/{council}/sessions/call")
 def ask_to_call(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """The form to call a session."""
@@ -93,52 +66,6 @@ def ask_to_call(request: Request, council: str, here: ServicesHere, session: Vis
 def call(request: Request, typed: TypedHere, council: str, here: ServicesHere, session: Visitor) -> Response:
     """Call a session with what was typed."""
     return send(request, _call(council, here, session), typed, here)
-
-
-@router.get("/sessions/{id}/{command}")
-def ask_at_session(
-    request: Request, which: SessionId, command: str, here: ServicesHere, session: Visitor
-) -> HTMLResponse:
-    """The form of a command on a session, likewise."""
-    return _asked(request, _sheet(which, Meeting, command, here, session))
-
-
-@router.post("/sessions/{id}/{command}")
-def give_at_session(
-    request: Request, typed: TypedHere, which: SessionId, command: str, here: ServicesHere, session: Visitor
-) -> Response:
-    """Carry out a command on a session with what was typed."""
-    return send(request, _sheet(which, Meeting, command, here, session), typed, here)
-
-
-@router.get("/voices/{id}/{command}")
-def ask_on_voice(request: Request, which: VoiceId, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
-    """The form of a command on what a young person said, likewise."""
-    return _asked(request, _sheet(which, Said, command, here, session))
-
-
-@router.post("/voices/{id}/{command}")
-def give_on_voice(
-    request: Request, typed: TypedHere, which: VoiceId, command: str, here: ServicesHere, session: Visitor
-) -> Response:
-    """Carry out a command on what a young person said with what was typed."""
-    return send(request, _sheet(which, Said, command, here, session), typed, here)
-
-
-@router.get("/impact-reports/{id}/{command}")
-def ask_on_impact(
-    request: Request, which: ImpactReportId, command: str, here: ServicesHere, session: Visitor
-) -> HTMLResponse:
-    """The form of a command on an impact report, likewise."""
-    return _asked(request, _sheet(which, ImpactReport, command, here, session))
-
-
-@router.post("/impact-reports/{id}/{command}")
-def give_on_impact(
-    request: Request, typed: TypedHere, which: ImpactReportId, command: str, here: ServicesHere, session: Visitor
-) -> Response:
-    """Carry out a command on an impact report with what was typed."""
-    return send(request, _sheet(which, ImpactReport, command, here, session), typed, here)
 
 
 def _asked(request: Request, sheet: Sheet) -> HTMLResponse:
@@ -184,3 +111,28 @@ def _sheet(
             every = titles(conn, found.council)
         subject = replace(subject, others=to_link(here, found, every))
     return Sheet(command, subject.forms[command], subject, session, version=found.version)
+
+
+def add_forms(path: str, kind: type[Commitment | Duty | Meeting | Said | ImpactReport], which_one: Any) -> None:
+    """Add the pages of the commands on one kind of thing. `which_one` takes the id from the path."""
+
+    def ask(request: Request, which: UUID, command: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
+        """The form of a command, for somebody who may give it now."""
+        return _asked(request, _sheet(which, kind, command, here, session))
+
+    def give(
+        request: Request, typed: TypedHere, which: UUID, command: str, here: ServicesHere, session: Visitor
+    ) -> Response:
+        """Carry out a command with what was typed."""
+        return send(request, _sheet(which, kind, command, here, session), typed, here)
+
+    for page, method in ((ask, "GET"), (give, "POST")):
+        page.__annotations__["which"] = which_one
+        router.add_api_route(f"{path}/{{id}}/{{command}}", page, methods=[method])
+
+
+add_forms("/commitments", Commitment, CommitmentId)
+add_forms("/duties", Duty, DutyId)
+add_forms("/sessions", Meeting, SessionId)
+add_forms("/voices", Said, VoiceId)
+add_forms("/impact-reports", ImpactReport, ImpactReportId)

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from api.endpoints.councils import framework_of
 from api.endpoints.duties import DutyId
+from api.endpoints.paging import cut, place_of, word_of
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.done import every_time
@@ -21,14 +22,17 @@ from domain.model.escalation import next_step, steps
 from projections import duties
 
 router = APIRouter(include_in_schema=False)
+A_PAGE = 25
 
 
 @router.get("/councils/{council}/duties")
 def of_council(request: Request, council: str, here: ServicesHere, session: Visitor) -> HTMLResponse:
     """The late ones, then those with a day, then those that are owed each time something happens."""
     framework = framework_of(here, council, session.account.actor)
+    after = place_of(asked_for(request, "cursor") or None, duties.Place)
     with here.database() as conn:
-        rows = duties.of_council(conn, council)
+        found = duties.of_council(conn, council, after=after, limit=A_PAGE + 1)
+    rows, end = cut(found, A_PAGE)
     coming = [row for row in rows if row.late_since is None and row.due_on is not None]
     return render(
         request,
@@ -39,6 +43,8 @@ def of_council(request: Request, council: str, here: ServicesHere, session: Visi
         late=[row for row in rows if row.late_since is not None],
         coming=coming,
         rest=[row for row in rows if row.late_since is None and row.due_on is None],
+        first=after is None,
+        further=word_of(end.ends) if end else "",
         today=day_of(here.ledger.now()),
     )
 

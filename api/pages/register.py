@@ -6,7 +6,8 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.endpoints.councils import framework_of, from_cursor, to_cursor
+from api.endpoints.councils import framework_of
+from api.endpoints.paging import from_cursor, to_cursor
 from api.identity import ServicesHere
 from api.lists import lists
 from api.pages.asked import asked_for

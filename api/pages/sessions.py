@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.endpoints.councils import framework_of
-from api.endpoints.sessions import SessionId, to_cursor, to_place
+from api.endpoints.paging import cut, place_of, word_of
+from api.endpoints.sessions import SessionId
 from api.identity import ServicesHere
 from api.opening_answers import MOST
 from api.pages.asked import asked_for
@@ -45,13 +46,13 @@ def of_council(request: Request, council: str, here: ServicesHere, session: Visi
     framework = framework_of(here, council, actor)
     body = asked_for(request, "body")
     chosen = framework.require_body(line("body", body)).key if body else None
-    before, today = to_place(asked_for(request, "cursor") or None), day_of(here.ledger.now())
+    before, today = place_of(asked_for(request, "cursor") or None, sessions.Place), day_of(here.ledger.now())
     with here.database() as conn:
         coming = sessions.page(conn, council, body=chosen, first=today, limit=MOST_TO_COME)
         gone = sessions.page(
             conn, council, body=chosen, last=today - timedelta(days=1), before=before, limit=A_PAGE + 1
         )
-    end = gone[A_PAGE - 1] if len(gone) > A_PAGE else None
+    shown, end = cut(gone, A_PAGE)
     return render(
         request,
         "sessions.html",
@@ -59,9 +60,9 @@ def of_council(request: Request, council: str, here: ServicesHere, session: Visi
         framework=framework,
         body=chosen,
         coming=coming[::-1],
-        gone=gone[:A_PAGE],
+        gone=shown,
         first=before is None,
-        older=to_cursor((end.day, end.session_id)) if end else "",
+        older=word_of(end.ends) if end else "",
         may_call=actor.role in CALLERS,
     )
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 
-from api import held
+from api import held_lists
 from api.accounts import Account, Session
 from api.endpoints import health
 from api.services import Services
@@ -94,7 +94,7 @@ def _checks(account: Account, framework: Framework, root: str, here: Services) -
     """The way to what waits for a check, for whoever decides, and to what somebody asked to have checked."""
     try:
         with here.database() as conn:
-            to_check, asked = held.counts(conn, framework.council, account.id)
+            to_check, asked = held_lists.counts(conn, framework.council, account.id)
     except Unavailable:
         return []
     decides = account.role in framework.casework.trained and to_check

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.endpoints.councils import framework_of, from_cursor, to_cursor
+from api.endpoints.councils import framework_of
+from api.endpoints.paging import from_cursor, to_cursor
 from api.identity import ServicesHere
 from api.pages.asked import asked_for
 from api.pages.view import render

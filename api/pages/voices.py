@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import said
-from api.endpoints.councils import framework_of, from_cursor, to_cursor
+from api.endpoints.councils import framework_of
+from api.endpoints.paging import from_cursor, to_cursor
 from api.endpoints.voices import VoiceId
 from api.identity import ServicesHere
 from api.pages.asked import asked_for

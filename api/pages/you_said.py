@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api import you_said
-from api.endpoints.councils import from_cursor, to_cursor
+from api.endpoints.paging import from_cursor, to_cursor
 from api.endpoints.you_said import A_PAGE, public_framework
 from api.identity import ServicesHere
 from api.pages.asked import asked_for

@@ -2,7 +2,7 @@
 
 from domain.ledger.database import Connection, NotSetUp
 
-NEEDED = "0008"
+NEEDED = "0009"
 """The newest migration that this program comes with; its code counts on all of them. A database may be further: a
 migration leaves in place what the program before it uses (docs/upgrade.md)."""
 

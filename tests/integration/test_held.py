@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import structlog
 
-from api import accounts, casework, held, logs
+from api import accounts, casework, held, held_lists, logs
 from domain.ledger.database import Unavailable
 from tests.conftest import Web
 from tests.integration.checking import ASKED, HELD, NAMED, decide, fails, hold, listed, stored
@@ -152,7 +152,7 @@ class TestHeld:
             structlog.reset_defaults()
         assert answer.status_code == 500
         with web.services.database() as conn:
-            found = held.waiting(conn, COUNCIL)
+            found = held_lists.page(conn, COUNCIL, UUID(int=0), ("waiting",), limit=50).items
         logged = capfd.readouterr().err
         assert "RuntimeError" in logged
         assert "Ayesha" not in answer.text + repr(found) + logged

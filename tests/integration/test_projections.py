@@ -20,10 +20,10 @@ from projections.rebuild import rebuild
 from projections.register import Filters
 from projections.runner import connect, lags, start
 from tests.conftest import Database
-from tests.integration.living import ACTORS, SAID, live_on, speak
+from tests.integration.living import ACTORS, SAID, live_on, meet, speak
 from tests.scenarios import COUNCIL, actor, framework_file
 
-TABLES = ("register", "inbox", "timeline", "duties", "links", "sessions", "voices")
+TABLES = ("register", "inbox", "timeline", "duties", "links", "sessions", "voices", "impact_reports")
 
 
 @contextmanager
@@ -68,6 +68,7 @@ def test_a_rebuild_equals_what_the_live_runner_made_row_by_row(
     with running(ledger, database):
         live_on(ledger, random, 40)
         speak(ledger, random, 4)
+        meet(ledger, random, 3)
         caught_up(ledger, database)
     live = contents(database)
     counted = rebuild(database.service_url, ledger)
@@ -75,7 +76,7 @@ def test_a_rebuild_equals_what_the_live_runner_made_row_by_row(
     assert len(live["register"]) == len(list(ledger.commitments()))
     assert set(counted) == set(TABLES)
     assert live["inbox"], f"seed {seed} tells nothing"
-    assert (len(live["duties"]), len(live["voices"])) == (1, 8)
+    assert (len(live["duties"]), len(live["voices"]), len(live["impact_reports"])) == (1, 8, 3)
 
 
 def test_two_that_keep_them_share_the_work_and_take_each_event_once(ledger: Accountability, database: Database) -> None:

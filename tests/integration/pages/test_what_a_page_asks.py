@@ -17,6 +17,7 @@ from tests.integration.statements import asked, looked_at
 from tests.scenarios import COUNCIL, actor, framework_file
 
 HERE = f"/councils/{COUNCIL}"
+NOBODY = UUID(int=0)
 API = f"/api/councils/{COUNCIL}"
 PAGES = {
     "the register": HERE,
@@ -29,6 +30,11 @@ PAGES = {
     "what waits for a check": f"{HERE}/to-check",
     "what one asked to have checked": f"{HERE}/asked",
     "what young people said": f"{HERE}/you-said-we-did",
+    "a body, further on": f"{HERE}/bodies/partnership?cursor=_2020-01-01T00:00:00Z_{NOBODY}_blocked:3",
+    "what became overdue, further on": f"{HERE}/overdue?cursor=2999-01-01_{NOBODY}_overdue:3",
+    "the duties, further on": f"{HERE}/duties?cursor=2020-01-01_2020-01-01_report",
+    "what waits for a check, further on": f"{HERE}/to-check?cursor=waiting_2020-01-01T00:00:00Z_{NOBODY}",
+    "what one asked to have checked, further on": f"{HERE}/asked?cursor=asked_2999-01-01T00:00:00Z_{NOBODY}",
     "a form": f"{HERE}/propose",
     "the rules": f"{HERE}/framework",
 }
@@ -38,6 +44,10 @@ LISTS = {
     "what became overdue": f"{API}/overdue",
     "the duties": f"{API}/duties",
     "what waits for a check": f"{API}/held",
+    "an inbox, further on": f"{API}/bodies/partnership/inbox?cursor=_2020-01-01T00:00:00Z_{NOBODY}_blocked:3",
+    "what became overdue, further on": f"{API}/overdue?cursor=2999-01-01_{NOBODY}_overdue:3",
+    "the duties, further on": f"{API}/duties?cursor=2020-01-01_2020-01-01_report",
+    "what waits for a check, further on": f"{API}/held?cursor=waiting_2020-01-01T00:00:00Z_{NOBODY}",
     "what young people said": f"{API}/voices",
     "what came of it": f"{API}/you-said-we-did",
 }
@@ -168,6 +178,17 @@ def test_nothing_is_read_of_other_councils(
         found = {each.text: looked_at(conn, each) for each in sent if each.text.lstrip().startswith("SELECT")}
     large = {text: looked for text, looked in found.items() if looked.rows > own[0] or set(looked.whole) & BIG}
     assert large == {}
+
+
+def test_the_list_of_councils_reads_one_event_of_each_and_no_others(
+    crowded: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = asked(monkeypatch, crowded.ledger.councils)
+    with crowded.web.services.database() as conn:
+        found = [looked_at(conn, each) for each in sent]
+    assert found
+    assert not any(each.whole for each in found)
+    assert max(each.rows for each in found) <= len(crowded.ledger.councils())
 
 
 BIG = {"register", "timeline", "inbox", "links", "voices", "events", "held"}
