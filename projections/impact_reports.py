@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -14,8 +15,12 @@ from domain.model.impact_facts import ImpactEvent
 from projections.known import Known
 from projections.projection import SCHEMA, columns_of, insert
 
-Place = tuple[date, UUID]
-"""Where a page of the list ends: the day on which its last row was published, and its id."""
+
+class Place(NamedTuple):
+    """Where a page of the published ones ends."""
+
+    published_on: date
+    report_id: UUID
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ class Row:
     published_on: date | None
     version: int
     position: int
+
+    @property
+    def ends(self) -> Place:
+        """Where a page of published ones that it is the last of ends."""
+        assert self.published_on is not None
+        return Place(self.published_on, self.report_id)
 
 
 _COLUMNS = columns_of(Row)

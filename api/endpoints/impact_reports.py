@@ -4,15 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import Field
 
-from api.endpoints.councils import MOST, USUAL
 from api.endpoints.giving import add_command, id_of
 from api.endpoints.impact_bodies import IMPACT_BODIES
 from api.endpoints.looking import add_looks
-from api.endpoints.narrowing import LEFT_BLANK
+from api.endpoints.paging import USUAL, Cursor, Limit, cut, place_of, word_of
 from api.endpoints.reports import TYPES
-from api.endpoints.sessions import to_cursor, to_place
 from api.endpoints.you_said import HEADERS, public_framework
 from api.identity import PerhapsSignedIn, ServicesHere, SignedIn
 from api.impact import FORMS, as_file, fits, read
@@ -30,18 +27,18 @@ def of_council(
     council: str,
     response: Response,
     here: ServicesHere,
-    cursor: Annotated[Annotated[str, Field(max_length=60)] | None, LEFT_BLANK] = None,
-    limit: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, LEFT_BLANK] = None,
+    cursor: Cursor = None,
+    limit: Limit = None,
 ) -> ImpactReportsOut:
     """The published impact reports of a council, the newest first. No account is needed."""
     public_framework(here, council)
-    most, before = limit or USUAL, to_place(cursor)
+    most, before = limit or USUAL, place_of(cursor, impact_reports.Place)
     with here.database() as conn:
         rows = impact_reports.published(conn, council, before=before, limit=most + 1)
     response.headers.update(HEADERS)
-    end = rows[most - 1] if len(rows) > most else None
-    more = to_cursor((end.published_on, end.report_id)) if end and end.published_on else None
-    return ImpactReportsOut(items=[ImpactRowOut.model_validate(row) for row in rows[:most]], next=more)
+    shown, end = cut(rows, most)
+    more = word_of(end.ends) if end else None
+    return ImpactReportsOut(items=[ImpactRowOut.model_validate(row) for row in shown], next=more)
 
 
 @router.get("/impact-reports/{id}/fit", responses=described(401, 404, 422))

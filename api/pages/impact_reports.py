@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api import impact
 from api.accounts import Account
 from api.endpoints.impact_reports import ImpactReportId
-from api.endpoints.sessions import to_cursor, to_place
+from api.endpoints.paging import cut, place_of, word_of
 from api.endpoints.you_said import public_framework
 from api.erasing import ERASERS
 from api.identity import ServicesHere
@@ -52,19 +52,19 @@ class Written:
 def of_council(request: Request, council: str, here: ServicesHere, session: PerhapsVisitor) -> Response:
     """The published ones, the newest first."""
     framework = public_framework(here, council)
-    before = to_place(asked_for(request, "cursor") or None)
+    before = place_of(asked_for(request, "cursor") or None, impact_reports.Place)
     with here.database() as conn:
         rows = impact_reports.published(conn, council, before=before, limit=A_PAGE + 1)
-    end = rows[A_PAGE - 1] if len(rows) > A_PAGE else None
+    shown, end = cut(rows, A_PAGE)
     drawn = render(
         request,
         "impact_reports.html",
         council=council,
         framework=framework,
         root=f"/councils/{quote(council, safe='')}/impact-reports",
-        items=rows[:A_PAGE],
+        items=shown,
         first=before is None,
-        older=to_cursor((end.published_on, end.report_id)) if end and end.published_on else "",
+        older=word_of(end.ends) if end else "",
     )
     return kept(request, drawn, signed_in=session is not None)
 
