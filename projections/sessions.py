@@ -98,6 +98,16 @@ def row(session: Session, *, position: int) -> Row:
     )
 
 
+def coming(conn: Connection, council: str, *, body: str | None, first: date, limit: int) -> list[Row]:
+    """Up to `limit` sessions of a council from a day on, the next one first: of all bodies or one."""
+    with conn.cursor(row_factory=class_row(Row)) as cursor:
+        return cursor.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM {SCHEMA}.sessions WHERE council = %s"  # noqa: S608
+            " AND (%s::text IS NULL OR body = %s) AND day >= %s ORDER BY day, session_id LIMIT %s",
+            (council, body, body, first, limit),
+        ).fetchall()
+
+
 def page(
     conn: Connection,
     council: str,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK, Narrowed
-from api.endpoints.paging import USUAL, Cursor, Limit, cut, from_cursor, place_of, to_cursor, word_of
+from api.endpoints.paging import MOST, USUAL, Cursor, Limit, cut, from_cursor, place_of, to_cursor, word_of
 from api.identity import ServicesHere, SignedIn
 from api.lists import lists
 from api.problems import described
@@ -173,7 +173,7 @@ def inbox(
 ) -> InboxOut:
     """What a body must dispose of, or had to on a day, as known at a moment, or both; the nearest deadline first."""
     found = framework_of(here, council, account.actor, known_at=known_at).require_body(body)
-    most, after = limit or USUAL, place_of(cursor, inboxes.Place)
+    most, after = limit or MOST, place_of(cursor, inboxes.Place)
     with lists(here, council, Then(as_of, known_at)) as at:
         items = inboxes.of_body(at.conn, council, found.key, after=after, limit=most + 1, schema=at.schema)
     shown, end = cut(items, most)

@@ -11,7 +11,7 @@ from api.endpoints.bodies import DUTY_BODIES
 from api.endpoints.councils import framework_of
 from api.endpoints.giving import add_command, id_of
 from api.endpoints.looking import AsOf, KnownAt, add_looks
-from api.endpoints.paging import USUAL, Cursor, Limit, cut, place_of, word_of
+from api.endpoints.paging import MOST, Cursor, Limit, cut, place_of, word_of
 from api.identity import ServicesHere, SignedIn
 from api.lists import lists
 from api.problems import described
@@ -63,7 +63,7 @@ def of_council(
     """The duties of a council, the late ones first, then the next ones to come: as they are, as they were on a day, as
     known at a moment, or both."""
     framework_of(here, council, account.actor, known_at=known_at)
-    most, after = limit or USUAL, place_of(cursor, duties.Place)
+    most, after = limit or MOST, place_of(cursor, duties.Place)
     with lists(here, council, Then(as_of, known_at)) as at:
         rows = duties.of_council(at.conn, council, after=after, limit=most + 1, schema=at.schema)
     shown, end = cut(rows, most)

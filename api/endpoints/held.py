@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api import casework, held_lists, held_words
 from api.casework_words import SignOut, TakeItToOut, because, places_out, signs_out
 from api.endpoints.councils import framework_of
-from api.endpoints.paging import USUAL, Cursor, Limit, not_ours, place_of, word_of
+from api.endpoints.paging import MOST, Cursor, Limit, not_ours, place_of, word_of
 from api.held import Held
 from api.held_lists import Part, Place
 from api.identity import ServicesHere, SignedIn
@@ -98,7 +98,7 @@ def held_texts(
     if after is not None and after.part not in parts:
         raise not_ours()
     with here.database() as conn:
-        page = held_lists.page(conn, council, account.id, parts, after=after, limit=limit or USUAL)
+        page = held_lists.page(conn, council, account.id, parts, after=after, limit=limit or MOST)
     items = held_words.opened(here.ledger.voices, page.items, account.id)
     return HeldListOut(
         items=[_out(here, account, each) for each in items],

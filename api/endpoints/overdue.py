@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api.endpoints.councils import InboxItemOut, framework_of
 from api.endpoints.looking import AsOf, KnownAt
 from api.endpoints.narrowing import LEFT_BLANK
-from api.endpoints.paging import USUAL, Cursor, Limit, cut, place_of, word_of
+from api.endpoints.paging import MOST, Cursor, Limit, cut, place_of, word_of
 from api.endpoints.values import Day
 from api.identity import ServicesHere, SignedIn
 from api.lists import lists
@@ -50,7 +50,7 @@ def overdue(
     was on a day, as known at a moment, or both."""
     framework_of(here, council, account.actor, known_at=known_at)
     first = since or (as_of or day_of(known_at or here.ledger.now())) - LATELY
-    most, after = limit or USUAL, place_of(cursor, inbox.PlaceOverdue)
+    most, after = limit or MOST, place_of(cursor, inbox.PlaceOverdue)
     with lists(here, council, Then(as_of, known_at)) as at:
         items = inbox.overdue(at.conn, council, since=first, after=after, limit=most + 1, schema=at.schema)
     shown, end = cut(items, most)

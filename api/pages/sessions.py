@@ -48,7 +48,7 @@ def of_council(request: Request, council: str, here: ServicesHere, session: Visi
     chosen = framework.require_body(line("body", body)).key if body else None
     before, today = place_of(asked_for(request, "cursor") or None, sessions.Place), day_of(here.ledger.now())
     with here.database() as conn:
-        coming = sessions.page(conn, council, body=chosen, first=today, limit=MOST_TO_COME)
+        coming = sessions.coming(conn, council, body=chosen, first=today, limit=MOST_TO_COME + 1)
         gone = sessions.page(
             conn, council, body=chosen, last=today - timedelta(days=1), before=before, limit=A_PAGE + 1
         )
@@ -59,7 +59,8 @@ def of_council(request: Request, council: str, here: ServicesHere, session: Visi
         council=council,
         framework=framework,
         body=chosen,
-        coming=coming[::-1],
+        coming=coming[:MOST_TO_COME],
+        more_to_come=len(coming) > MOST_TO_COME,
         gone=shown,
         first=before is None,
         older=word_of(end.ends) if end else "",

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from api.endpoints.session_bodies import SESSION_BODIES
+from api.pages import sessions
 from api.pages.form_table import SESSION_COMMANDS
 from api.pages.forms.sessions import CALL
 from api.pages.sessions import IN_SHORT
@@ -220,3 +221,16 @@ def test_what_somebody_typed_is_shown_as_text_only(web: Web, officer: Seat, time
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
         assert "<b>Hall" not in shown
+
+
+def test_of_many_that_are_to_come_the_next_ones_are_shown(
+    web: Web, officer: Seat, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (30, 10, 20):
+        called(officer, time, day=(day_of(time()) + timedelta(days=days)).isoformat(), theme=f"In {days} days")
+    web.catch_up()
+    monkeypatch.setattr(sessions, "MOST_TO_COME", 2)
+    said = plain(officer.get(SESSIONS).text)
+    assert said.index("In 10 days") < said.index("In 20 days")
+    assert "In 30 days" not in said
+    assert "More are called for later days." in said
