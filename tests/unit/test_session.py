@@ -34,6 +34,7 @@ note-disposal   | {RECORDS}                    | {O} {X}
 propose         | {RECORDS} consultant         | {O}
 celebrate       | {RECORDS} consultant         | {O}
 take-up         | {RECORDS}                    | {O} {X}
+draft-report    | officer chair participation_worker consultant | {X}
 """
 TABLE = {
     command.strip(): (set(roles.split()), set(states.split()))
