@@ -17,8 +17,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 from pydantic import BaseModel
 
-from api.app import create_app
 from api.logs import configure
+from api.server import serve
 from api.services import Services, build
 from api.settings import Settings
 from domain.frameworks import file as framework_file
@@ -121,8 +121,11 @@ def raw(owner_url: str) -> FastAPI:
 
 def main(kind: str, service_url: str, owner_url: str, port: str) -> None:
     configure("warning")
-    app = raw(owner_url) if kind == RAW else create_app(services(kind, service_url, owner_url))
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    if kind == RAW:
+        uvicorn.run(raw(owner_url), host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    else:
+        made = services(kind, service_url, owner_url)
+        serve(made, made.settings.model_copy(update={"port": int(port), "log_level": "warning"}))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,9 @@ def initials_and_ages(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """The first and the last token, exclusive, of initials beside an age, and of "a 9-year-old called"."""
     after = 0
     for here in tokens.likely(_ONE_CHILD | _NUMBER_WORDS):
-        if here < after:
+        word = tokens[here]
+        likely = word.text.isupper() or word.bare in _ONE_CHILD or word.bare.endswith("-year-old") or _is_age(word)
+        if here < after or not likely:  # Most words with a capital begin nothing here.
             continue
         end = _initials_with_age(tokens, here) or _lettered_child(tokens, here) or _of_an_age_called(tokens, here)
         if end:
@@ -68,8 +70,7 @@ def initials_and_ages(tokens: Tokens) -> Iterator[tuple[int, int]]:
 def birth_dates(tokens: Tokens) -> Iterator[tuple[int, int]]:
     """The same of days of birth."""
     for here in tokens.at(_BIRTH):
-        end = _after_birth(tokens, here)
-        if end and (last := _day(tokens, end)):
+        if (end := _after_birth(tokens, here)) and (last := _day(tokens, end)):
             yield here, last
 
 

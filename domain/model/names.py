@@ -52,6 +52,8 @@ def _end_of_name(tokens: Tokens, at: int, known: Collection[str]) -> int:
     if word.bare in known or word.bare in PLACES:
         return at
     listed = _is_given(word)
+    if not listed and word.bare in ORDINARY:
+        return at  # Most sentences begin so.
     plainly = listed and _first_part(word) not in ORDINARY
     near = _is_pointed_at(tokens, at) or _owns_something_private(tokens, at)
     if plainly and (near or (word.is_capital and not _is_a_place(tokens, at))):
