@@ -35,6 +35,8 @@ CONNECTIONS = 2 * 2 * ACTIVITIES + 2
 WORKFLOW_TASKS = 2 * ACTIVITIES
 """A task of a workflow lasts as long as its look. Were more of them taken on at the same time, they would take from the
 looks the processor that they wait for themselves."""
+CACHED = 1_000
+"""Workflows that are kept in memory, about 0.13 MB each; what others know is read again when they wake."""
 GRACE = timedelta(seconds=4)
 """How long looks that are under way get to finish when the process is told to end."""
 BEAT = 2.0
@@ -109,6 +111,7 @@ class ClockProcess:
                     max_concurrent_activities=ACTIVITIES,
                     max_concurrent_local_activities=ACTIVITIES,
                     max_concurrent_workflow_tasks=WORKFLOW_TASKS,
+                    max_cached_workflows=CACHED,
                     graceful_shutdown_timeout=GRACE,
                 )
                 async with _connected(self, client):

@@ -1,6 +1,7 @@
 """A whole Kept under a steady load, for as many minutes as one likes: `make soak SIZE=n`. Promises are made, blocked,
-climb to the top with answer times of seconds, are answered there and achieved; lists and pages are read. After a third
-of the time for warming up, nothing may grow: memory of its own, open files, threads, connections.
+climb to the top with answer times of seconds, are answered there and achieved; lists and pages are read. Before that so
+many clocks are running as the worker keeps in memory, and some more. After a third of the time for warming up, nothing
+may grow: memory of its own, open files, threads, connections.
 
 What grows with what is recorded is told and not judged: the record, the lists, Temporal's store and the logs. So is the
 memory of PostgreSQL and Temporal, whose caches fill as long as they have room.
@@ -23,9 +24,13 @@ import psutil
 import psycopg
 
 from api.running import postgres
+from domain.ledger.application import Accountability
+from domain.ledger.database import open_pool
 from tests.faults import canaries
 from tests.faults.test_climb import climbed
 from tests.faults.whole import PARTS, Whole, whole
+from tests.production import temporal_store
+from workflows.worker import CACHED
 
 CANARY = "wellyboots-canary"
 OURS = ("api", "project", "worker")
@@ -67,6 +72,13 @@ class Load:
                 for listing in ("commitments?limit=200", "bodies/executive/inbox"):
                     self.kept.get(f"/api/councils/manchester/{listing}")
                     self.pages += 1
+
+
+def fill(kept: Whole, service_url: str) -> None:
+    """Have as many clocks run that wait for days as a worker keeps in memory, and a tenth more."""
+    with open_pool(service_url) as pool:
+        temporal_store.block_many(Accountability(pool), "bury", CACHED * 11 // 10)
+    kept.wait_for(lambda: kept.get("/health/ready")["parts"]["clock"]["waiting"] == 0, seconds=300)
 
 
 def sample(kept: Whole, owner_url: str) -> dict[str, float]:
@@ -124,7 +136,9 @@ def main(minutes: float) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kept-soak-"))
     with whole(folder / "data") as kept:
         kept.adopt_with("PT2S")
-        owner_url = postgres.start(kept.data / "postgres", configured=True).owner_url
+        embedded = postgres.start(kept.data / "postgres", configured=True)
+        owner_url = embedded.owner_url
+        fill(kept, embedded.service_url)
         load, samples, pids = Load(kept), [], kept.running(*PARTS)
         with ThreadPoolExecutor(PEOPLE + READERS) as people:
             at_work = [people.submit(load.make_promises, each) for each in range(PEOPLE)]

@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.services import Services
+from domain.ledger.application import Accountability
 from domain.model.access import Actor, Role
 from domain.model.commands import decide
 from domain.model.decisions import propose
@@ -65,9 +66,8 @@ def who_looked(shape: Shape, paths: Iterable[str]) -> set[str]:
     return run(ask())
 
 
-def block_many(services: Services, council: str, number: int) -> None:
+def block_many(ledger: Accountability, council: str, number: int) -> None:
     """Have so many more blocked commitments of a council on the record: decided as always, many to an append."""
-    ledger = services.ledger
     framework = ledger.governance.of(council).framework.at(ledger.now())
     officer = Actor(uuid4(), Role.OFFICER, council)
     chair = Actor(uuid4(), Role.CHAIR, council, framework.ladder[0])

@@ -202,7 +202,7 @@ def test_temporals_databases_are_dropped_in_mid_run_and_made_again_from_the_ledg
     """With SIZE commitments more, which wait for days, and a few whose steps are owed meanwhile."""
     shape.adopt("bury", "PT48H")
     with shape.services() as services:
-        temporal_store.block_many(services, "bury", SIZE)
+        temporal_store.block_many(services.ledger, "bury", SIZE)
         began = time.monotonic()
         wanted = temporal_store.must_have_clocks(services)
     temporal_store.wait_for_clocks(shape, wanted, within=MADE_AGAIN)
