@@ -71,10 +71,10 @@ def test_lists_that_stand_within_a_batch_are_brought_to_its_end_together(
     with alone(database.service_url, None) as (beside, chosen):
         for nth, each in enumerate(chosen):
             start_beside(beside, each)
-            catch_up(beside, ledger, [each], up_to=7 * nth)
+            catch_up(beside, ledger, [each], up_to=6 * nth)
         taken = Together(ledger, Pace()).take(beside, chosen[0], chosen[1:])
         assert set(positions(beside).values()) == {newest}
-        counted = {each.name: _events_after(beside, 7 * nth) for nth, each in enumerate(chosen)}
+        counted = {each.name: _events_after(beside, 6 * nth) for nth, each in enumerate(chosen)}
         made = {
             table: sorted(beside.execute(f"SELECT * FROM {BESIDE}.{table}").fetchall(), key=repr) for table in TABLES
         }

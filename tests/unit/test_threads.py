@@ -7,6 +7,7 @@ from contextvars import ContextVar
 import pytest
 
 from api.threads import AT_ONCE, in_a_thread
+from tests.loops import run
 
 WITHIN = 10
 said: ContextVar[str] = ContextVar("said", default="nothing")
@@ -20,7 +21,7 @@ def test_what_is_returned_comes_back_from_another_thread() -> None:
     async def asked() -> tuple[int, int]:
         return await in_a_thread(lambda number: (number, threading.get_ident()), 7)
 
-    number, thread = asyncio.run(asked())
+    number, thread = run(asked())
     assert number == 7
     assert thread != threading.get_ident()
 
@@ -31,13 +32,13 @@ def test_what_is_raised_comes_back(raised: Exception) -> None:
         raise raised
 
     with pytest.raises(type(raised)) as found:
-        asyncio.run(in_a_thread(refuse))
+        run(in_a_thread(refuse))
     assert found.value is raised
 
 
 def test_an_end_of_iteration_is_an_error_and_no_end() -> None:
     with pytest.raises(RuntimeError):
-        asyncio.run(in_a_thread(next, iter(())))
+        run(in_a_thread(next, iter(())))
 
 
 def test_it_knows_whose_request_it_is_for_and_changes_nothing_there() -> None:
@@ -53,7 +54,7 @@ def test_it_knows_whose_request_it_is_for_and_changes_nothing_there() -> None:
     async def several() -> list[tuple[str, str]]:
         return await asyncio.gather(*(asked(str(number)) for number in range(200)))
 
-    assert asyncio.run(several()) == [(str(number), str(number)) for number in range(200)]
+    assert run(several()) == [(str(number), str(number)) for number in range(200)]
 
 
 def test_more_than_there_are_threads_for_wait_for_their_turn() -> None:
@@ -75,7 +76,7 @@ def test_more_than_there_are_threads_for_wait_for_their_turn() -> None:
         go.set()
         await asyncio.gather(*asked)
 
-    asyncio.run(asyncio.wait_for(several(), WITHIN))
+    run(asyncio.wait_for(several(), WITHIN))
     assert (most, now) == (AT_ONCE, 0)
 
 
@@ -95,8 +96,8 @@ def test_what_nobody_waits_for_any_more_goes_on_and_harms_nobody() -> None:
         with pytest.raises(asyncio.CancelledError):
             await asked
 
-    asyncio.run(asyncio.wait_for(given_up(), WITHIN))
+    run(asyncio.wait_for(given_up(), WITHIN))
     # The loop is closed by now.
     go.set()
     assert ended.wait(WITHIN)
-    assert asyncio.run(in_a_thread(lambda: "as ever")) == "as ever"
+    assert run(in_a_thread(lambda: "as ever")) == "as ever"
