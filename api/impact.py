@@ -10,7 +10,7 @@ from api.documents.impact import Texts, impact_report, summary
 from api.documents.odt import odt
 from api.documents.parts import Document
 from api.documents.pdf import pdf
-from api.published import EVERYBODY
+from api.published import opened
 from api.reports import WAITS, turn
 from api.services import Services
 from domain.ledger.reading import Ledger
@@ -57,24 +57,46 @@ def read(here: Services, which: UUID, account: Account | None) -> Read:
     inside = account is not None and account.actor.sees(sealed.council)
     if not inside and sealed.state != "published":
         raise NotFound("There is no such impact report.")
-    reader = account.id if account is not None and inside else EVERYBODY
-    report = add_up(here.ledger.history(which, reader=reader))
+    if account is None or not inside:
+        return _as_published(here, sealed)
+    report = add_up(here.ledger.history(which, reader=account.id))
     assert isinstance(report, ImpactReport)
-    return read_by(here.ledger, report, reader)
+    return read_by(here.ledger, report, account.id)
 
 
 def read_by(ledger: Ledger, report: ImpactReport, reader: UUID | None) -> Read:
     """A report whose words were opened, with what its session adds. Raises CannotBeRead."""
+    return _read(ledger, report, _session_of(ledger, report, reader), _text)
+
+
+def _as_published(here: Services, report: ImpactReport) -> Read:
+    """As everybody reads it: however many ask, its words are opened once in some seconds."""
+    session = _session_of(here.ledger, report, None)
+    celebrated = (item.words for item in _celebrated(session))
+    texts = opened(here, [*(report.text_of(*place).words for place in PLACES), *celebrated])
+    return _read(
+        here.ledger,
+        report,
+        session,
+        lambda words: texts.get(words.voice) if isinstance(words, SealedWords) else words.text,
+    )
+
+
+def _session_of(ledger: Ledger, report: ImpactReport, reader: UUID | None) -> Session:
     session = add_up(ledger.history(report.session, reader=reader))
     if not isinstance(session, Session):
         raise CannotBeRead
+    return session
+
+
+def _read(ledger: Ledger, report: ImpactReport, session: Session, text: Callable[[Words], str | None]) -> Read:
     framework = ledger.governance.of(report.council).framework.at(ledger.now())
     return Read(
         report,
         session,
         framework.body_name(report.body),
-        {place: _text(report.text_of(*place).words) for place in PLACES},
-        tuple(said for item in session.items.values() if item.kind == "celebrated" for said in _celebrated(item)),
+        {place: text(report.text_of(*place).words) for place in PLACES},
+        tuple(said for item in _celebrated(session) for said in _told(item, text)),
     )
 
 
@@ -108,8 +130,12 @@ def _text(words: Words) -> str | None:
     return None if isinstance(words, SealedWords) and not words.is_open else words.text
 
 
-def _celebrated(item: Item) -> list[str]:
+def _celebrated(session: Session) -> list[Item]:
+    return [item for item in session.items.values() if item.kind == "celebrated"]
+
+
+def _told(item: Item, text: Callable[[Words], str | None]) -> list[str]:
     """What was celebrated, as far as it can be read: a promise that was kept, what young people achieved."""
     kept = [f"Kept: {item.title}"] if item.title else []
-    said = _text(item.words) if item.words else None
+    said = text(item.words) if item.words else None
     return [*kept, said] if said else kept

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from api import impact, reports
+from api.published import EVERYBODY
 from domain.ledger.application import Accountability
 from domain.ledger.database import NotReady
 from domain.model.access import Role
@@ -268,8 +269,11 @@ def test_a_file_that_thousands_ask_for_is_drawn_once_in_a_while_and_holds_up_nob
     assert web.client.get(path, headers=inside).content == web.client.get(path, headers=inside).content
     assert len(drawn) == 2, "a draft is drawn each time"
     published(web, report)
+    before = len(web.services.ledger.voices.readings(limit=1_000))
     assert len({web.client.get(path).content for _ in range(20)}) == 1
     assert len(drawn) == 3
+    readings = web.services.ledger.voices.readings(limit=1_000)[before:]
+    assert [reader for _, reader, _, _ in readings] == [EVERYBODY], "it is noted that everybody read it, once"
     monkeypatch.setattr(impact, "WAITS_FOR_ONE", 0.1)
     with reports.turn():
         assert web.client.get(path).status_code == 200
