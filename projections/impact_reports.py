@@ -13,7 +13,7 @@ from domain.ledger.follower import Recorded
 from domain.model.impact import ImpactReport
 from domain.model.impact_facts import ImpactEvent
 from projections.known import Known
-from projections.projection import SCHEMA, columns_of, insert
+from projections.projection import SCHEMA, columns_of, newest, upsert
 
 
 class Place(NamedTuple):
@@ -62,14 +62,9 @@ class ImpactReports:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        versions, positions = {}, {}
-        for recorded in batch:
-            if isinstance(event := recorded.event, ImpactEvent):
-                versions[event.originator_id] = event.originator_version
-                positions[event.originator_id] = recorded.position
-        rows = [row(each, position=positions[each.id]) for each in known.of_kind(ImpactReport, versions)]
-        kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "report_id")
-        insert(conn, "impact_reports", rows, on_conflict=f"ON CONFLICT (report_id) DO UPDATE SET {kept}")
+        last = newest(batch, ImpactEvent)
+        found = known.of_kind(ImpactReport, {which: version for which, (version, _) in last.items()})
+        upsert(conn, "impact_reports", [row(each, position=last[each.id][1]) for each in found], key="report_id")
 
 
 def row(report: ImpactReport, *, position: int) -> Row:

@@ -15,6 +15,7 @@ from domain.ledger.follower import Put, Recorded
 from domain.model.commitment import Commitment
 from domain.model.council import CouncilEvent, council_id
 from domain.model.duty import Duty
+from domain.model.event import RecordedEvent
 from domain.model.impact import ImpactReport
 from domain.model.said import Said
 from domain.model.session import Session
@@ -48,6 +49,19 @@ def insert(conn: Connection, table: str, rows: Sequence[object], *, on_conflict:
         # As JSON, for in some columns are lists, which unnest() would take apart as well.
         statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
         conn.execute(f"{statement} {on_conflict}".encode(), (msgspec.json.encode(rows).decode(),))
+
+
+def upsert(conn: Connection, table: str, rows: Sequence[object], *, key: str, but: Sequence[str] = ()) -> None:
+    """Write rows in place of those with the same key, but for some columns, which stay what they were."""
+    if rows:
+        kept = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns_of(type(rows[0])) if name not in (key, *but))
+        insert(conn, table, rows, on_conflict=f"ON CONFLICT ({key}) DO UPDATE SET {kept}")
+
+
+def newest(batch: Sequence[Recorded], kind: type[RecordedEvent]) -> dict[UUID, tuple[int, int]]:
+    """Of everything that events of a kind in a batch happened to, the version and the position of the last one."""
+    events = ((each.event, each.position) for each in batch)
+    return {e.originator_id: (e.originator_version, position) for e, position in events if isinstance(e, kind)}
 
 
 def href(about: str, which: UUID | str) -> str:

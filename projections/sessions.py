@@ -13,7 +13,7 @@ from domain.ledger.follower import Recorded
 from domain.model.event import SessionEvent
 from domain.model.session import Session
 from projections.known import Known
-from projections.projection import SCHEMA, columns_of, href, insert
+from projections.projection import SCHEMA, columns_of, href, newest, upsert
 
 
 class Place(NamedTuple):
@@ -70,14 +70,9 @@ class Sessions:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        versions, positions = {}, {}
-        for recorded in batch:
-            if isinstance(event := recorded.event, SessionEvent):
-                versions[event.originator_id] = event.originator_version
-                positions[event.originator_id] = recorded.position
-        rows = [row(each, position=positions[each.id]) for each in known.of_kind(Session, versions)]
-        kept = ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS if column != "session_id")
-        insert(conn, "sessions", rows, on_conflict=f"ON CONFLICT (session_id) DO UPDATE SET {kept}")
+        last = newest(batch, SessionEvent)
+        found = known.of_kind(Session, {which: version for which, (version, _) in last.items()})
+        upsert(conn, "sessions", [row(each, position=last[each.id][1]) for each in found], key="session_id")
 
 
 def row(session: Session, *, position: int) -> Row:

@@ -12,7 +12,7 @@ from domain.ledger.follower import Recorded
 from domain.model.said import Said
 from domain.model.said_facts import Heard, SaidEvent
 from projections.known import Known
-from projections.projection import columns_of, insert
+from projections.projection import columns_of, newest, upsert
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,11 @@ class VoicesHeard:
     )
 
     def write(self, conn: Connection, batch: Sequence[Recorded], known: Known) -> None:
-        events = [(each.position, each.event) for each in batch if isinstance(each.event, SaidEvent)]
-        opened = {event.originator_id: position for position, event in events if isinstance(event, Heard)}
-        newest = {event.originator_id: (event.originator_version, position) for position, event in events}
-        voices = known.of_kind(Said, {which: version for which, (version, _) in newest.items()})
-        rows = [row(each, opened=opened.get(each.id, 0), position=newest[each.id][1]) for each in voices]
-        kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLUMNS if c not in ("voice_id", "opened"))
-        insert(conn, "voices", rows, on_conflict=f"ON CONFLICT (voice_id) DO UPDATE SET {kept}")
+        opened = {each.event.originator_id: each.position for each in batch if isinstance(each.event, Heard)}
+        last = newest(batch, SaidEvent)
+        voices = known.of_kind(Said, {which: version for which, (version, _) in last.items()})
+        rows = [row(each, opened=opened.get(each.id, 0), position=last[each.id][1]) for each in voices]
+        upsert(conn, "voices", rows, key="voice_id", but=("opened",))
 
 
 def row(voice: Said, *, opened: int, position: int) -> Row:
