@@ -5,6 +5,7 @@ its key (domain/voices); it is read only where accounts are listed.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -20,6 +21,11 @@ SESSION_HOURS = 12
 REMEMBERED = 10_000
 """Accounts whose council a process remembers."""
 _ACCOUNT = "id, council, role, body"
+_BY_TOKENS = (
+    f"SELECT number, upon, {_ACCOUNT}"  # noqa: S608
+    " FROM unnest(%b::bytea[], %b::uuid[]) WITH ORDINALITY AS asked (digest, upon, number)"
+    " JOIN people.accounts ON token_digest = digest AND revoked_at IS NULL"
+)
 _BY_TOKEN = f"SELECT {_ACCOUNT} FROM people.accounts WHERE token_digest = %s AND revoked_at IS NULL"  # noqa: S608
 
 
@@ -102,21 +108,27 @@ def by_token(conn: Connection, token: str) -> Account | None:
     return None if row is None else _account(row)
 
 
-def by_token_upon(
-    ledger: Ledger, token: str, which: UUID, councils: dict[bytes, str | None]
-) -> tuple[Account | None, Fetched | None]:
-    """The same, and in the same round trip what its command upon a commitment or a duty needs to know. `councils`: of
-    which council each account was when it last asked, so that the right governance is looked at too; no more than
-    that follows from it."""
-    digest = _digest(token)
-    row, fetched = ledger.fetched(_BY_TOKEN, (digest,), which, councils.get(digest))
-    if row is None:
-        return None, None
-    account = json.decode(row, type=Account)
-    if len(councils) >= REMEMBERED:
-        councils.clear()
-    councils[digest] = account.council
-    return account, fetched
+def by_tokens_upon(
+    ledger: Ledger, asked: Sequence[tuple[str, UUID]], councils: dict[bytes, str | None]
+) -> list[tuple[Account, Fetched] | None]:
+    """The same of several who each command something upon what has an id, and in the same round trip what the command
+    needs to know. `councils`: of which council each account was when it last asked, so that the right governance is
+    looked at too; no more than that follows from it."""
+    digests = [_digest(token) for token, _ in asked]
+    whose = {number: council for number, digest in enumerate(digests, 1) if (council := councils.get(digest))}
+    rows = ledger.fetched(_BY_TOKENS, (digests, [which for _, which in asked]), whose)
+    found: list[tuple[Account, Fetched] | None] = []
+    for number, digest in enumerate(digests, 1):
+        if number not in rows:
+            found.append(None)
+            continue
+        row, fetched = rows[number]
+        account = json.decode(row, type=Account)
+        if len(councils) >= REMEMBERED:
+            councils.clear()
+        councils[digest] = account.council
+        found.append((account, fetched))
+    return found
 
 
 def by_id(conn: Connection, account_id: UUID) -> Account | None:

@@ -64,6 +64,11 @@ def texts(body: Body) -> dict[str, str]:
     return {name: text for name, text in said.items() if isinstance(text, str) and _length(text) <= PASSAGE}
 
 
+def has_signs(body: Body) -> bool:
+    """Whether there are signs of casework in a command, of those that every council has."""
+    return bool(signs(texts(body)))
+
+
 def stopped(here: Services, account: Account, given: Given) -> Held | None:
     """The text as it is held for a check; None where the command may go on. Raises AboutOneChild where its writer
     has to say what shall become of it, and whatever else the command would be refused for."""

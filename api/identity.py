@@ -2,7 +2,6 @@
 
 from typing import Annotated
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.types import Scope
@@ -58,11 +57,12 @@ def signed_in(request: Request, here: ServicesHere) -> Account:
     return session.account
 
 
-def signed_in_upon(token: str, caller: str, which: UUID, here: Services) -> tuple[Account, Fetched | None]:
-    """The account of a token that came from an address, and what its command upon a commitment or a duty needs to know.
-    Raises Unauthenticated and TooMany."""
-    account, fetched = accounts.by_token_upon(here.ledger, token, which, here.councils)
-    return _known(_held_back(account, caller, here)), fetched
+def signed_in_upon(found: tuple[Account, Fetched] | None, caller: str, here: Services) -> tuple[Account, Fetched]:
+    """What was found for a token that came from an address (accounts.by_tokens_upon). Raises Unauthenticated and
+    TooMany."""
+    account = _known(_held_back(found[0] if found else None, caller, here))
+    assert found is not None
+    return account, found[1]
 
 
 def account_of(token: str, caller: str, here: Services) -> Account | None:

@@ -1,10 +1,12 @@
 """The composition root: what the web process is made of, wired in one place."""
 
+from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from psycopg_pool import ConnectionPool
 
@@ -12,6 +14,7 @@ from api.lately import Lately
 from api.limits import Attempts
 from api.live import Live
 from api.settings import Settings
+from api.together import Together
 from domain.ledger import schema
 from domain.ledger.application import Accountability
 from domain.ledger.auditing import Memory
@@ -41,16 +44,23 @@ class Services:
     wrong_tokens: Attempts = field(default_factory=Attempts)
     audits: Memory = field(default_factory=Memory)
     councils: dict[bytes, str | None] = field(default_factory=dict, repr=False)
-    """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_token_upon)."""
+    """Of which council accounts were when they last asked, by the digest of their tokens (accounts.by_tokens_upon)."""
     published: Opened = field(default_factory=Opened)
     drawn: Lately = field(default_factory=lambda: Lately(seconds=10.0, most=32), repr=False)
     """Documents for everybody that were drawn lately (api/impact.py)."""
     live: Live = field(init=False)
+    _together: WeakKeyDictionary[AbstractEventLoop, Together] = field(default_factory=WeakKeyDictionary, repr=False)
     is_set_up: bool = False
     """Whether the database was seen to be set up for this program."""
 
     def __post_init__(self) -> None:
         self.live = Live(self.settings.database_url or "")
+
+    @property
+    def together(self) -> Together:
+        """Who carries out the commands of the event loop that asks."""
+        loop = get_running_loop()
+        return self._together.get(loop) or self._together.setdefault(loop, Together(self.ledger, self.councils))
 
     @contextmanager
     def database(self) -> Iterator[Connection]:

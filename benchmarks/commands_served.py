@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import uvicorn
-from eventsourcing.persistence import EventStore
+from eventsourcing.persistence import EventStore, IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from fastapi import FastAPI
 from psycopg.conninfo import conninfo_to_dict
@@ -24,7 +24,7 @@ from api.settings import Settings
 from domain.frameworks import file as framework_file
 from domain.ledger.application import SYSTEM
 from domain.ledger.governance import GovernanceReader
-from domain.ledger.recorder import Stored
+from domain.ledger.recorder import Beside, Stored
 from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor, Role
 
@@ -41,18 +41,28 @@ class OverLibrary(PostgresApplicationRecorder):
         newest = self.select_events(originator_id, desc=True, limit=1)
         return newest[0].originator_version if newest else 0
 
+    def insert_each(
+        self, saves: Sequence[tuple[Sequence[StoredEvent], Beside | None]]
+    ) -> list[Sequence[int] | Exception]:
+        return [self._inserted(events) for events, _ in saves]
+
+    def _inserted(self, events: Sequence[StoredEvent]) -> Sequence[int] | Exception:
+        try:
+            return self.insert_events(events) or []
+        except IntegrityError as error:
+            return error
+
     def select_beside(
-        self, query: str, given: Sequence[Any], originator_id: UUID, other: UUID | None
-    ) -> tuple[str | None, Sequence[Stored], int]:
+        self, query: str, given: Sequence[Any], others: Sequence[UUID]
+    ) -> tuple[dict[int, tuple[str, list[Stored]]], dict[UUID, int]]:
         with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"SELECT row_to_json(found)::text AS row FROM ({query}) AS found", given)
-            found = cursor.fetchone()
-        if found is None:
-            return None, [], 0
-        events = [
-            (each.originator_version, each.topic, each.state.decode()) for each in self.select_events(originator_id)
-        ]
-        return found["row"], events, self.newest_version(other) if other else 0
+            cursor.execute(f"SELECT number, upon, row_to_json(found)::text AS row FROM ({query}) AS found", given)
+            rows = cursor.fetchall()
+        found = {row["number"]: (row["row"], self._stored(row["upon"])) for row in rows}
+        return found, {each: self.newest_version(each) for each in others}
+
+    def _stored(self, which: UUID) -> list[Stored]:
+        return [(each.originator_version, each.topic, each.state.decode()) for each in self.select_events(which)]
 
 
 def services(kind: str, service_url: str, owner_url: str) -> Services:

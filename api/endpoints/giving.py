@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.accounts import Account
-from api.casework import Given, stopped
+from api.casework import Given, has_signs, stopped
 from api.endpoints.body import Body
 from api.endpoints.headers import CommandId, ExpectedVersion
 from api.endpoints.held import ACCEPTED, accepted
@@ -23,6 +23,8 @@ from api.services import Services
 from domain.ledger.application import Accountability
 from domain.ledger.governance import Governance
 from domain.ledger.reading import A, Fetched
+from domain.ledger.saving import Steps
+from domain.model.accountable import Accountable
 from domain.model.errors import NotFound
 
 Out = TypeVar("Out", bound=BaseModel)
@@ -113,9 +115,9 @@ def add_command(
         version: ExpectedVersion,
         wait: ToWait,
     ) -> Out | Response:
-        return give(which, body, response, here, account, command_id, version, wait)
+        return here.ledger.driven(giving(which, body, response, here, account, command_id, version, wait))
 
-    def give(
+    def giving(
         which: UUID,
         body: Body,
         response: Response,
@@ -125,11 +127,15 @@ def add_command(
         version: int | None,
         wait: int = 0,
         fetched: Fetched | None = None,
-    ) -> Out | Response:
-        held = stopped(here, account, Given(command, command_id, body, subject=which, upon=kind, version=version))
-        if held is not None:
-            return accepted(here, held)
-        changed = here.ledger.carry_out(
+    ) -> Steps[Out | Response]:
+        if not issubclass(kind, Accountable):
+            yield None  # More is read for it, or drawn.
+        if has_signs(body):
+            yield None
+            given = Given(command, command_id, body, subject=which, upon=kind, version=version)
+            if (held := stopped(here, account, given)) is not None:
+                return accepted(here, held)
+        changed = yield from here.ledger.carrying_out(
             command,
             which,
             actor=account.actor,
@@ -148,7 +154,7 @@ def add_command(
     router.add_api_route(
         path,
         endpoint,
-        route_class_override=plainly(give, body),
+        route_class_override=plainly(giving, body),
         methods=["POST"],
         response_model=told.__annotations__["return"],
         responses={**CHANGED, **ACCEPTED, **described(401, 403, 404, 409, 412, 413, 422)},

@@ -2,7 +2,8 @@
 say which command it is and upon which version.
 
 The framework works every parameter out by itself, and for those that ask the database it changes threads: for each
-request that took twice as long as the command. Here the request is taken apart in one go, and one thread does the rest.
+request that took twice as long as the command. Here the request is taken apart in one go, and goes on together with
+what others send just now (api/together.py).
 What is otherwise in any way (a cookie, a body that is wrong) is left to the framework and to all that is refused there,
 and both call the same endpoint: tests/integration/test_plainly_given.py holds the two against each other.
 """
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -21,7 +22,8 @@ from api.endpoints.body import Body
 from api.endpoints.headers import id_of_command, version_of
 from api.identity import bearer, caller_of, signed_in_upon
 from api.services import Services
-from api.threads import in_a_thread
+from api.together import Asked, Found
+from domain.ledger.saving import Steps
 
 _JSON = (b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8")
 _KNOWN = (b"authorization", b"content-type", b"idempotency-key", b"if-match")
@@ -40,11 +42,12 @@ class Plain(NamedTuple):
     version: str | None
 
 
-def plainly(give: Callable[..., BaseModel | Response], body: type[Body]) -> type[APIRoute]:
-    """The kind of route for a command upon what its path names as `id`: how it is given, and what it says."""
+def plainly(giving: Callable[..., Steps[Any]], body: type[Body]) -> type[APIRoute]:
+    """The kind of route for a command upon what its path names as `id`: the steps in which it is given, and what it
+    says."""
 
     class Route(PlainlyGiven):
-        _give = staticmethod(give)
+        _giving = staticmethod(giving)
         _body = body
 
     return Route
@@ -53,7 +56,7 @@ def plainly(give: Callable[..., BaseModel | Response], body: type[Body]) -> type
 class PlainlyGiven(APIRoute):
     """See plainly()."""
 
-    _give: Callable[..., BaseModel | Response]
+    _giving: Callable[..., Steps[Any]]
     _body: type[Body]
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
@@ -69,7 +72,9 @@ class PlainlyGiven(APIRoute):
         if plain is None:
             await self._by_the_framework(scope, _again(came, receive), send)
             return
-        response = await in_a_thread(self._carried_out, plain, here)
+        response = await here.together.carried_out(
+            Asked(plain.token, plain.which, lambda found: self._carrying_out(plain, found, here))
+        )
         await response(scope, receive, send)
 
     def _taken_apart(self, scope: Scope, came: Message) -> Plain | None:
@@ -99,12 +104,14 @@ class PlainlyGiven(APIRoute):
         key, version = given.get(b"idempotency-key"), given.get(b"if-match")
         return Plain(which, body, token, caller_of(scope), _text(key), _text(version))
 
-    def _carried_out(self, plain: Plain, here: Services) -> Response:
-        """Called in a thread: everything that waits for the database."""
-        account, fetched = signed_in_upon(plain.token, plain.caller, plain.which, here)
+    def _carrying_out(self, plain: Plain, found: Found, here: Services) -> Steps[Response]:
+        """The steps of the command, from what was found for it."""
+        account, fetched = signed_in_upon(found, plain.caller, here)
         response = Response(media_type="application/json")
         command_id, version = id_of_command(account, plain.key), version_of(plain.version)
-        told = self._give(plain.which, plain.body, response, here, account, command_id, version, fetched=fetched)
+        told = yield from self._giving(
+            plain.which, plain.body, response, here, account, command_id, version, fetched=fetched
+        )
         if isinstance(told, Response):
             return told
         response.body = self._told.dump_json(told)

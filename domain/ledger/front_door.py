@@ -5,13 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from eventsourcing.domain import BaseAggregate
-from eventsourcing.persistence import IntegrityError
-
-from domain.ledger import figures, meetings, naming, telling
+from domain.ledger import meetings, naming, telling
 from domain.ledger.database import Busy, NotReady, Unavailable
-from domain.ledger.reading import A, Fetched, Ledger
+from domain.ledger.reading import A, Fetched
 from domain.ledger.recorder import Beside
+from domain.ledger.saving import Saving, Steps
 from domain.model.access import Actor
 from domain.model.commands import decide
 from domain.model.commitment import Commitment
@@ -30,7 +28,7 @@ TRIES = 5
 """How often a command is decided anew after someone else was first, or after a reply got lost."""
 
 
-class FrontDoor(Ledger):
+class FrontDoor(Saving):
     """How any command is carried out, upon whatever it is.
 
     Every method raises Unavailable where the database cannot be reached. A command with a `command_id` that was
@@ -75,6 +73,17 @@ class FrontDoor(Ledger):
         command: str,
         which: UUID,
         *,
+        upon: type[A] = Commitment,  # type: ignore[assignment]
+        **order: Any,
+    ) -> A:
+        """Carry out a command, as carrying_out tells."""
+        return self.driven(self.carrying_out(command, which, upon=upon, **order))
+
+    def carrying_out(
+        self,
+        command: str,
+        which: UUID,
+        *,
         actor: Actor,
         upon: type[A] = Commitment,  # type: ignore[assignment]
         command_id: UUID | None = None,
@@ -82,8 +91,8 @@ class FrontDoor(Ledger):
         expected_version: int | None = None,
         fetched: Fetched | None = None,
         **said: Any,
-    ) -> A:
-        """Carry out a command of commands.COMMANDS, or of those upon a duty, a session or a voice. Returns what it was
+    ) -> Steps[A]:
+        """Carry out a command of commands.COMMANDS, or of those upon a duty, a session or a voice. Comes to what it was
         carried out upon, as it was right after it.
 
         Raises Overtaken where `expected_version` is given and is not the newest; without it, a command that came
@@ -93,6 +102,8 @@ class FrontDoor(Ledger):
         with telling.command(command, command_id, which) as told:
             for number in range(TRIES):
                 read = fetched if number == 0 else None
+                if read and read.has_words:
+                    yield None
                 # The answer shows what was said, so whoever asks reads it.
                 reader = actor.id if upon.answers_with_words else None
                 events = self.read(which, read.events, reader) if read else self.history(which, reader=reader)
@@ -118,7 +129,7 @@ class FrontDoor(Ledger):
                 beside = Beside(council_id(found.council)) if fetched else None
                 with_it = (made, meetings.of_session(self, found))
                 try:
-                    if (position := self._saved(found, *with_it, beside=beside)) is not None:
+                    if (position := (yield from self._saving(found, *with_it, beside=beside))) is not None:
                         told.appended(found, position)
                         if fetched and beside:
                             fetched.after = beside.version
@@ -137,25 +148,6 @@ class FrontDoor(Ledger):
         if isinstance(changed, Said) and any(isinstance(each, ConsentWithdrawn) for each in changed.pending_events):
             keys = {words.voice for words in changed.every_word if isinstance(words, SealedWords)}
             self.voices.erase(keys, by=by)
-
-    def _saved(
-        self, changed: OnRecord, *with_it: BaseAggregate[UUID] | None, beside: Beside | None = None
-    ) -> int | None:
-        """Append what was decided, and what was decided with it. `beside`: what else is to be known then. Returns the
-        position of the last event, or None where someone was first and it must be looked at again. Raises Busy or
-        NotReady where nothing was written, and Unavailable where no reply came: it may be on the record all the
-        same."""
-        try:
-            events = [event for each in (changed, *filter(None, with_it)) for event in each.collect_events()]
-            return self.events.put(events, beside=beside)[-1].notification.id
-        except IntegrityError:
-            figures.CONFLICTS.inc()
-        except (Busy, NotReady):
-            raise
-        except Unavailable:
-            figures.LOST_REPLIES.inc()
-            raise
-        return None
 
     def _repeated(
         self, events: Sequence[RecordedEvent], again: OnRecord | None, kind: type[A], told: telling.Told

@@ -7,7 +7,7 @@ once. Who comes meanwhile queues; when the leader is done, the first of them wri
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Generic, TypeVar
@@ -36,8 +36,8 @@ class Waiting(Generic[What, Reply]):
 
     what: What
     size: int
-    turn: "SimpleQueue[None]" = field(default_factory=SimpleQueue)
-    """Something is put in when there is an answer, or when it is this caller's turn to lead."""
+    turn: "SimpleQueue[None]"
+    """Its caller's. Something is put in when there is an answer, or when it is this one's turn to lead."""
     answer: Reply | Exception | None = None
 
 
@@ -63,48 +63,53 @@ class GroupCommit(Generic[What, Reply]):
         """Where nobody leads, nobody waits."""
         self._led_since = 0.0
 
-    def __call__(self, what: What, size: int) -> Reply:
-        """Have something of `size` bytes written. Raises Busy where it was not, because too many or too slow ones wait
-        before it, Unavailable where no reply came in time, and the error that `write` has for it."""
-        mine: Waiting[What, Reply] = Waiting(what, size)
+    def __call__(self, *wanted: tuple[What, int]) -> list[Reply | Exception]:
+        """Have something written, each of so many bytes. Returns for each its reply or its error: Busy where it was not
+        written, because too many or too slow ones wait before it, Unavailable where no reply came in time, and what
+        `write` has for it."""
+        turn: SimpleQueue[None] = SimpleQueue()
+        mine: list[Waiting[What, Reply]] = [Waiting(what, size, turn) for what, size in wanted]
         until = time.monotonic() + self._within
         try:
             self._join(mine)
-            while mine.answer is None:
-                if batch := self._taken(mine):
-                    self._lead(mine, batch)
+            while left := [each for each in mine if each.answer is None]:
+                if taken := self._taken(left):
+                    self._lead(*taken)
                 else:
-                    self._wait(mine, until)
+                    self._wait(left, until)
         except BaseException:
             self._leave(mine)
             raise
-        if isinstance(mine.answer, Exception):
-            raise mine.answer
-        return mine.answer
+        return [each.answer for each in mine if each.answer is not None]
 
-    def _join(self, mine: Waiting[What, Reply]) -> None:
+    def _join(self, mine: Sequence[Waiting[What, Reply]]) -> None:
         """Queue, or lead where nobody does who does not hang."""
         now = time.monotonic()
         with self._mutex:
-            if self._leader is None or now > self._led_since + self._hangs_after:
-                self._leader, self._led_since = mine, now
-                self._queue.appendleft(mine)
-            elif len(self._queue) < self._room:
-                self._queue.append(mine)
-            else:
-                raise Busy("too many saves wait")
+            for each in mine:
+                if self._leader is None or now > self._led_since + self._hangs_after:
+                    self._leader, self._led_since = each, now
+                    self._queue.appendleft(each)
+                elif len(self._queue) < self._room:
+                    self._queue.append(each)
+                else:
+                    each.answer = Busy("too many saves wait")
 
-    def _taken(self, mine: Waiting[What, Reply]) -> list[Waiting[What, Reply]]:
-        """What is to be written now: mine, and what waits behind it. Nothing where another leads."""
+    def _taken(
+        self, mine: Sequence[Waiting[What, Reply]]
+    ) -> tuple[Waiting[What, Reply], list[Waiting[What, Reply]]] | None:
+        """Which of mine leads, and what is to be written now: that, and what waits behind it. None where another
+        leads."""
         with self._mutex:
-            if self._leader is not mine:
-                return []
-            self._queue.remove(mine)
-            batch, size = [mine], mine.size
+            leader = self._leader
+            if leader is None or leader not in mine:
+                return None
+            self._queue.remove(leader)
+            batch, size = [leader], leader.size
             while self._queue and len(batch) < MOST_SAVES and size + self._queue[0].size <= MOST_BYTES:
                 size += self._queue[0].size
                 batch.append(self._queue.popleft())
-            return batch
+            return leader, batch
 
     def _lead(self, mine: Waiting[What, Reply], batch: list[Waiting[What, Reply]]) -> None:
         answers: Sequence[Reply | Exception] = [Unavailable("no reply to an append")] * len(batch)
@@ -119,25 +124,31 @@ class GroupCommit(Generic[What, Reply]):
                 each.answer = answer
                 each.turn.put(None)
 
-    def _wait(self, mine: Waiting[What, Reply], until: float) -> None:
+    def _wait(self, mine: Sequence[Waiting[What, Reply]], until: float) -> None:
         """Wait for an answer, or for the turn to lead."""
         try:
-            mine.turn.get(timeout=max(0.0, until - time.monotonic()))
+            mine[0].turn.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
             with self._mutex:
-                if mine.answer is not None or self._leader is mine:
+                if self._leader in mine:
                     return
-                if mine in self._queue:
-                    self._queue.remove(mine)
-                    raise Busy("the saves before this one take too long") from None
-            raise Unavailable("no reply to an append") from None
+                for each in mine:
+                    if each.answer is not None:
+                        continue
+                    if each in self._queue:
+                        self._queue.remove(each)
+                        each.answer = Busy("the saves before this one take too long")
+                    else:
+                        each.answer = Unavailable("no reply to an append")
 
-    def _leave(self, mine: Waiting[What, Reply]) -> None:
+    def _leave(self, mine: Sequence[Waiting[What, Reply]]) -> None:
         """Be waited for by nobody, whatever happened."""
         with self._mutex:
-            if mine in self._queue:
-                self._queue.remove(mine)
-        self._hand_over(mine)
+            for each in mine:
+                if each in self._queue:
+                    self._queue.remove(each)
+        for each in mine:
+            self._hand_over(each)
 
     def _hand_over(self, mine: Waiting[What, Reply]) -> None:
         """Let the first that waits lead, or nobody. Another that leads by now goes on."""

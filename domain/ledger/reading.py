@@ -16,7 +16,7 @@ from domain.ledger.follower import UNREADABLE
 from domain.ledger.governance import Governance, GovernanceReader
 from domain.ledger.histories import History
 from domain.ledger.recorder import LedgerRecorder, Stored
-from domain.ledger.transcoding import EventMapper
+from domain.ledger.transcoding import EventMapper, WordsAsBox
 from domain.model.access import Actor
 from domain.model.commitment import Commitment
 from domain.model.council import Founded, FrameworkAdopted, council_id
@@ -36,6 +36,7 @@ from domain.voices.store import Voices
 
 A = TypeVar("A", bound=OnRecord)
 E = TypeVar("E", bound=RecordedEvent)
+_BOX = f'"{WordsAsBox.name}"'
 Begun = Proposed | TakenOn | Called | Heard | Drafted
 
 
@@ -49,6 +50,11 @@ class Fetched:
     council: str | None
     newest: int
     after: int | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are words in it that are in boxes. No text of anybody's can hold this without a backslash."""
+        return any(_BOX in state for _, _, state in self.events)
 
 
 def utc_now() -> datetime:
@@ -129,14 +135,17 @@ class Ledger:
             events = list(self.events.get(which, lte=up_to))
         return self.shown([event for event in events if isinstance(event, RecordedEvent)], reader)
 
-    def fetched(
-        self, query: str, given: Sequence[Any], which: UUID, council: str | None
-    ) -> tuple[str | None, Fetched | None]:
-        """What a command upon something on the record needs to know, in the same round trip as the row of another query
-        (as JSON; None: there is none, and nothing else is told either). `council`: whose it probably is."""
-        other = None if council is None else council_id(council)
-        row, stored, newest = self.ledger.select_beside(query, given, which, other)
-        return row, None if row is None else Fetched(stored, council, newest)
+    def fetched(self, query: str, given: Sequence[Any], councils: Mapping[int, str]) -> dict[int, tuple[str, Fetched]]:
+        """What commands upon things on the record need to know, in the same round trip as the rows of another query,
+        which gives each a `number`, and what it is `upon`. Returns by that number its row, as JSON, and what was read;
+        for what has no row, nothing. `councils`: whose each probably is."""
+        keys = {name: council_id(name) for name in {*councils.values()}}
+        rows, versions = self.ledger.select_beside(query, given, [*keys.values()])
+        found = {}
+        for number, (row, stored) in rows.items():
+            council = councils.get(number)
+            found[number] = row, Fetched(stored, council, versions.get(keys[council], 0) if council else 0)
+        return found
 
     def read(self, which: UUID, stored: Iterable[Stored], reader: UUID | None) -> list[RecordedEvent]:
         """The same, of what was fetched."""

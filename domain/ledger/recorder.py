@@ -28,18 +28,23 @@ _CLOCKS_APART = 0.05
 _COLUMNS = "originator_id, originator_version, topic, state"
 _APPEND = "SELECT * FROM ledger.append_saves(%b::integer[], %b::uuid[], %b::bigint[], %b::text[], %b::text[])"
 """In binary: PostgreSQL's text form of a list takes twenty times as long to write."""
+_NEWEST = (
+    "SELECT asked.id, newest.version FROM unnest(%s::uuid[]) AS asked (id), LATERAL (SELECT"
+    " max(originator_version) FROM ledger.events WHERE originator_id = asked.id) AS newest (version)"
+    " WHERE newest.version IS NOT NULL"
+)
 _BESIDE = (
-    "SELECT 0::bigint AS version, NULL AS topic, row_to_json(found)::text AS state,"
-    " (SELECT coalesce(max(originator_version), 0) FROM ledger.events WHERE originator_id = %s) FROM ({}) AS found"
-    " UNION ALL SELECT originator_version, topic, state, NULL FROM ledger.events WHERE originator_id = %s"
-    " ORDER BY version"
+    "WITH asked AS MATERIALIZED ({})"
+    " SELECT number, 0::bigint AS version, NULL AS topic, row_to_json(asked)::text AS state, NULL::uuid AS other"
+    " FROM asked"
+    # Without OFFSET the whole table may be read for it, while the planner knows of little in it.
+    " UNION ALL SELECT number, event.* FROM asked, LATERAL (SELECT originator_version, topic, state, NULL::uuid"
+    " FROM ledger.events WHERE originator_id = asked.upon OFFSET 0) AS event"
+    f" UNION ALL SELECT 0, version, NULL, NULL, id FROM ({_NEWEST}) AS newest"
+    " ORDER BY 1, 2"
 )
 Stored = tuple[int, str, str]
 """An event of an aggregate as it is stored: its version, its topic, its content."""
-_NEWEST = (
-    "SELECT originator_id, max(originator_version) FROM ledger.events"
-    " WHERE originator_id = ANY(%s) GROUP BY originator_id"
-)
 
 
 @dataclass(eq=False)
@@ -77,23 +82,30 @@ class LedgerRecorder(ApplicationRecorder):
         self._pool = pool
         self._together: GroupCommit[_Save, Sequence[int]] = GroupCommit(self._append)
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], *, beside: Beside | None = None, **_: Any
-    ) -> Sequence[int]:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
         """Append events, all or none, together with what others append just now. Raises IntegrityError where a version
         is taken, or where somebody was told what was known at their moment or later (settle): they have to be decided
         anew. Raises Busy where nothing was written because too much waits to be."""
         if not stored_events:
             return []
-        rows = [
-            (event.originator_id, event.originator_version, event.topic, event.state.decode())
-            for event in stored_events
+        (answer,) = self.insert_each([(stored_events, None)])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def insert_each(
+        self, saves: Sequence[tuple[Sequence[StoredEvent], Beside | None]]
+    ) -> list[Sequence[int] | Exception]:
+        """Append several saves, each all or none, likewise. Returns for each its positions or what insert_events would
+        raise."""
+        wanted = [
+            (_Save([_row(each) for each in events], beside), sum(len(each.state) for each in events))
+            for events, beside in saves
         ]
-        try:
-            return self._together(_Save(rows, beside), sum(len(event.state) for event in stored_events))
-        except Settled:
+        answers = self._together(*wanted)
+        if any(isinstance(each, Settled) for each in answers):
             time.sleep(_CLOCKS_APART)
-            raise
+        return answers
 
     def _append(self, saves: Sequence[_Save]) -> list[Sequence[int] | Exception]:
         """Append several saves, each all or none. Returns their positions, or what each was refused for."""
@@ -146,15 +158,22 @@ class LedgerRecorder(ApplicationRecorder):
         return [StoredEvent(row[0], row[1], row[2], row[3].encode()) for row in rows]
 
     def select_beside(
-        self, query: str, given: Sequence[Any], originator_id: UUID, other: UUID | None
-    ) -> tuple[str | None, list[Stored], int]:
-        """The row that another query finds, as JSON; and in the same round trip the events of one aggregate and the
-        version that another one is at. Without a row, neither."""
+        self, query: str, given: Sequence[Any], others: Sequence[UUID]
+    ) -> tuple[dict[int, tuple[str, list[Stored]]], dict[UUID, int]]:
+        """The rows that another query finds, each as JSON, by the `number` it has; and in the same round trip the
+        events of the aggregate that each names as `upon`, and the version that each of some other aggregates is at."""
         with connection(self._pool) as conn:
-            rows = conn.execute(_BESIDE.format(query), (other, *given, originator_id)).fetchall()
-        if not rows or rows[0][0] != 0:
-            return None, [], 0
-        return rows[0][2], [(version, topic, state) for version, topic, state, _ in rows[1:]], rows[0][3]
+            rows = conn.execute(_BESIDE.format(query), (*given, list(others))).fetchall()
+        found: dict[int, tuple[str, list[Stored]]] = {}
+        versions: dict[UUID, int] = {}
+        for number, version, topic, state, other in rows:
+            if other is not None:
+                versions[other] = version
+            elif topic is None:
+                found[number] = state, []
+            else:
+                found[number][1].append((version, topic, state))
+        return found, versions
 
     def select_at(self, positions: Sequence[int]) -> Sequence[Notification]:
         """The events at some positions."""
@@ -204,13 +223,8 @@ class LedgerRecorder(ApplicationRecorder):
 
     def newest_versions(self, originator_ids: Sequence[UUID]) -> dict[UUID, int]:
         """The version that each of some aggregates is at; one that is not there is left out."""
-        query = (
-            "SELECT asked.id, newest.version FROM unnest(%s::uuid[]) AS asked (id), LATERAL (SELECT"
-            " max(originator_version) FROM ledger.events WHERE originator_id = asked.id) AS newest (version)"
-            " WHERE newest.version IS NOT NULL"
-        )
         with connection(self._pool) as conn:
-            return dict(conn.execute(query, (list(originator_ids),)).fetchall())
+            return dict(conn.execute(_NEWEST, (list(originator_ids),)).fetchall())
 
     def aggregates(self, topic: str) -> Iterator[UUID]:
         """The aggregates that began with an event of this topic, oldest first."""
@@ -232,6 +246,10 @@ class LedgerRecorder(ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:  # noqa: ARG002 - the library's signature
         """Not used: followers keep their own position and read in batches (see follower.py)."""
         raise NotSupportedError("Follow the ledger with domain.ledger.follower.")
+
+
+def _row(event: StoredEvent) -> tuple[UUID | str, int, str, str]:
+    return event.originator_id, event.originator_version, event.topic, event.state.decode()
 
 
 def _look(conn: Connection, wanted: Sequence[Beside]) -> None:
