@@ -34,13 +34,13 @@ _NEWEST = (
     " WHERE newest.version IS NOT NULL"
 )
 _BESIDE = (
-    "WITH asked AS MATERIALIZED ({})"
+    "WITH asked AS MATERIALIZED ({asked})"
     " SELECT number, 0::bigint AS version, NULL AS topic, row_to_json(asked)::text AS state, NULL::uuid AS other"
     " FROM asked"
     # Without OFFSET the whole table may be read for it, while the planner knows of little in it.
     " UNION ALL SELECT number, event.* FROM asked, LATERAL (SELECT originator_version, topic, state, NULL::uuid"
     " FROM ledger.events WHERE originator_id = asked.upon OFFSET 0) AS event"
-    f" UNION ALL SELECT 0, version, NULL, NULL, id FROM ({_NEWEST}) AS newest"
+    " UNION ALL SELECT 0, version, NULL, NULL, id FROM ({newest}) AS newest"
     " ORDER BY 1, 2"
 )
 Stored = tuple[int, str, str]
@@ -163,7 +163,7 @@ class LedgerRecorder(ApplicationRecorder):
         """The rows that another query finds, each as JSON, by the `number` it has; and in the same round trip the
         events of the aggregate that each names as `upon`, and the version that each of some other aggregates is at."""
         with connection(self._pool) as conn:
-            rows = conn.execute(_BESIDE.format(query), (*given, list(others))).fetchall()
+            rows = conn.execute(_BESIDE.format(asked=query, newest=_NEWEST), (*given, list(others))).fetchall()
         found: dict[int, tuple[str, list[Stored]]] = {}
         versions: dict[UUID, int] = {}
         for number, version, topic, state, other in rows:

@@ -1,7 +1,7 @@
 """Import over HTTP: killed in the middle it goes on where it was, and what is about one child stops all of it."""
 
+from collections.abc import Sequence
 from itertools import chain, repeat
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from api import exchange
 from domain.ledger.application import Accountability
 from domain.ledger.database import Unavailable
+from domain.ledger.saving import Save
 from tests.conftest import Web
 from tests.integration.checking import fails, stored
 from tests.integration.desk import in_state, nothing_written, recorded
@@ -28,16 +29,16 @@ class TestCutOff:
         in_state(web, "agreed")
         [row] = export(web)
         rows = [row | BLOCKED | {"progress": "Half"}, GRANT | {"key": "a"}, GRANT | {"key": "b"}, GRANT | {"key": "c"}]
-        before, saved = recorded(web), Accountability._saved
+        before, append = recorded(web), Accountability.append_each
         left = chain([True] * after, repeat(False))
 
-        def cut(ledger: Accountability, changed: Any, *with_it: Any, **more: Any) -> int | None:
+        def cut(ledger: Accountability, saves: Sequence[Save]) -> list[int | Exception]:
             if not next(left):
-                raise Unavailable("cut off")
-            return saved(ledger, changed, *with_it, **more)
+                return [Unavailable("cut off")] * len(saves)
+            return append(ledger, saves)
 
         with monkeypatch.context() as during:
-            during.setattr(Accountability, "_saved", cut)
+            during.setattr(Accountability, "append_each", cut)
             assert_problem(send(web, "officer", *rows), 503)
         assert recorded(web) == before + after
         assert [row["what"] for row in came(web, "officer", *rows)] == ["done"] * 4

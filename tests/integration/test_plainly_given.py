@@ -2,6 +2,7 @@
 framework's way does and answers, whatever is sent."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 from api import accounts
 from api.endpoints.plainly import PlainlyGiven
 from domain.ledger.application import SYSTEM, Accountability
+from domain.ledger.saving import Save
 from domain.model.access import Role
 from tests.conftest import Web
 from tests.integration.desk import ADOPT, BLOCK, CHALLENGE, history, in_state, nothing_written, send
@@ -32,13 +34,13 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:kept:request:\w
 def carried_out(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What took the short way."""
     taken: list[object] = []
-    way = PlainlyGiven._carried_out
+    way = PlainlyGiven._carrying_out
 
     def noted(route: PlainlyGiven, *given: Any) -> Any:
         taken.append(given)
         return way(route, *given)
 
-    monkeypatch.setattr(PlainlyGiven, "_carried_out", noted)
+    monkeypatch.setattr(PlainlyGiven, "_carrying_out", noted)
     return taken
 
 
@@ -184,18 +186,18 @@ def test_the_answer_tells_of_a_framework_that_was_adopted_while_it_was_recorded(
 ) -> None:
     which, key = in_state(web, "agreed"), {"Idempotency-Key": uuid4().hex}
     send(web, "officer", "report-progress", which, {"report": "By now the council of this account is known."})
-    saved = Accountability._saved
+    append = Accountability.append_each
 
-    def after_another(ledger: Accountability, changed: Any, *with_it: Any, **more: Any) -> int | None:
+    def after_another(ledger: Accountability, saves: Sequence[Save]) -> list[int | Exception]:
         """Somebody adopts a framework after the command was decided and before it is recorded, with an earlier time."""
-        monkeypatch.setattr(Accountability, "_saved", saved)
-        earlier = changed.pending_events[-1].timestamp - timedelta(milliseconds=1)
+        monkeypatch.setattr(Accountability, "append_each", append)
+        earlier = saves[0].events[-1].timestamp - timedelta(milliseconds=1)
         monkeypatch.setattr(ledger, "now", lambda: earlier)
         ledger.adopt_framework(framework_file(clocks=MONTHLY), actor=SYSTEM)
         monkeypatch.undo()
-        return saved(ledger, changed, *with_it, **more)
+        return append(ledger, saves)
 
-    monkeypatch.setattr(Accountability, "_saved", after_another)
+    monkeypatch.setattr(Accountability, "append_each", after_another)
     report = {"report": "Half is done."}
     told = send(web, "officer", "report-progress", which, report, **key)
     assert told.status_code == 200

@@ -45,15 +45,23 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield made
 
 
+def alone(group: GroupCommit[int, int], save: int, size: int = 1) -> int:
+    """What one caller with one save gets."""
+    (answer,) = group((save, size))
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 def behind_a_leader(
     paper: Paper, threads: ThreadPoolExecutor, group: GroupCommit[int, int], saves: Sequence[int], size: int = 1
 ) -> tuple["Future[int]", list["Future[int]"]]:
     """One save that is being written, and others that wait behind it in this order."""
-    leader = threads.submit(group, 0, size)
+    leader = threads.submit(alone, group, 0, size)
     assert paper.begun.wait(PATIENCE)
     waiting = []
     for number, save in enumerate(saves, start=1):
-        waiting.append(threads.submit(group, save, size))
+        waiting.append(threads.submit(alone, group, save, size))
         until(lambda wanted=number: len(group._queue) == wanted)  # type: ignore[misc]
     return leader, waiting
 
@@ -99,10 +107,10 @@ def test_where_there_is_no_room_a_save_is_refused_at_once_and_the_others_go_on(
     group = GroupCommit(paper.write, room=2)
     _, waiting = behind_a_leader(paper, threads, group, [1, 2])
     with pytest.raises(Busy):
-        group(3, 1)
+        alone(group, 3)
     paper.let_go.set()
     assert [each.result(PATIENCE) for each in waiting] == [10, 20]
-    assert group(4, 1) == 40
+    assert alone(group, 4) == 40
     assert 3 not in [save for batch in paper.batches for save in batch]
 
 
@@ -112,7 +120,7 @@ def test_who_waits_too_long_is_told_so_and_is_not_written_later(paper: Paper, th
     assert isinstance(waiting[0].exception(PATIENCE), Busy)
     paper.let_go.set()
     assert leader.result(PATIENCE) == 0
-    assert group(2, 1) == 20
+    assert alone(group, 2) == 20
     assert paper.batches == [[0], [2]]
 
 
@@ -126,9 +134,9 @@ def test_who_is_being_written_for_too_long_is_told_that_no_reply_came(threads: T
         return saves
 
     group: GroupCommit[int, int] = GroupCommit(write, within=0.3)
-    first = threads.submit(group, 0, 1)
+    first = threads.submit(alone, group, 0)
     assert begun.wait(PATIENCE)
-    waiting = [threads.submit(group, save, 1) for save in (1, 2)]
+    waiting = [threads.submit(alone, group, save) for save in (1, 2)]
     until(lambda: len(group._queue) == 2)
     slow.set()
     until(lambda: len(batches) == 2)
@@ -143,12 +151,12 @@ def test_beside_a_leader_that_hangs_another_leads(paper: Paper, threads: ThreadP
     group = GroupCommit(paper.write, hangs_after=0.1)
     leader, waiting = behind_a_leader(paper, threads, group, [1])
     time.sleep(0.15)
-    assert group(2, 1) == 20
+    assert alone(group, 2) == 20
     assert waiting[0].result(PATIENCE) == 10
     assert not leader.done()
     paper.let_go.set()
     assert leader.result(PATIENCE) == 0
-    assert group(3, 1) == 30
+    assert alone(group, 3) == 30
     assert paper.batches == [[0], [2, 1], [3]]
 
 
@@ -191,11 +199,12 @@ def test_every_caller_gets_its_own_answer_once_whatever_fails_hangs_or_gives_up(
 
     def caller(first: int) -> list[tuple[int, object]]:
         told: list[tuple[int, object]] = []
-        for save in range(first, first + 50):
+        for save in range(first, first + 50, several := 1 + first % 3):
+            saves = range(save, min(save + several, first + 50))
             try:
-                told.append((save, group(save, 1)))
+                told += zip(saves, group(*((each, 1) for each in saves)), strict=True)
             except BaseException as error:
-                told.append((save, error))
+                told += ((each, error) for each in saves)
         return told
 
     told = [each for found in threads.map(caller, range(0, 40 * 50, 50), timeout=60) for each in found]
@@ -212,3 +221,62 @@ def test_every_caller_gets_its_own_answer_once_whatever_fails_hangs_or_gives_up(
             assert isinstance(answer, Unavailable | KeyError | KeyboardInterrupt)
     assert group._leader is None
     assert not group._queue
+
+
+def test_a_caller_with_several_leads_for_all_of_them(paper: Paper) -> None:
+    paper.let_go.set()
+    group = GroupCommit(paper.write)
+    answers = group((1, 1), (-2, 1), (3, 1))
+    assert (answers[0], type(answers[1]), answers[2]) == (10, ValueError, 30)
+    assert group() == []
+    assert paper.batches == [[1, -2, 3]]
+
+
+def test_a_caller_with_several_goes_along_with_others_and_leads_what_does_not_fit(
+    paper: Paper, threads: ThreadPoolExecutor
+) -> None:
+    group = GroupCommit(paper.write)
+    leader, waiting = behind_a_leader(paper, threads, group, [1], MOST_BYTES // 2)
+    several = threads.submit(group, *[(number, MOST_BYTES // 2) for number in range(2, 6)])
+    until(lambda: len(group._queue) == 5)
+    paper.let_go.set()
+    assert leader.result(PATIENCE) == 0
+    assert waiting[0].result(PATIENCE) == 10
+    assert several.result(PATIENCE) == [20, 30, 40, 50]
+    assert paper.batches == [[0], [1, 2], [3, 4], [5]]
+
+
+def test_of_several_those_without_room_are_refused_and_the_others_are_written(
+    paper: Paper, threads: ThreadPoolExecutor
+) -> None:
+    group = GroupCommit(paper.write, room=2)
+    behind_a_leader(paper, threads, group, [1])
+    several = threads.submit(group, (2, 1), (3, 1), (4, 1))
+    until(lambda: len(group._queue) == 2)
+    paper.let_go.set()
+    answers = several.result(PATIENCE)
+    assert (answers[0], *map(type, answers[1:])) == (20, Busy, Busy)
+    assert paper.batches == [[0], [1, 2]]
+
+
+def test_of_several_that_wait_too_long_each_is_told_what_is_true_of_it(threads: ThreadPoolExecutor) -> None:
+    """One is being written by somebody else, so it may be on the record; the other never will be."""
+    batches, first, second = list[list[int]](), Event(), Event()
+
+    def write(saves: Sequence[int]) -> Sequence[int]:
+        batches.append(list(saves))
+        assert (first if len(batches) == 1 else second).wait(PATIENCE)
+        return saves
+
+    group: GroupCommit[int, int] = GroupCommit(write, within=0.3)
+    leader = threads.submit(alone, group, 0)
+    until(lambda: len(batches) == 1)
+    behind = threads.submit(alone, group, 1)
+    until(lambda: len(group._queue) == 1)
+    several = threads.submit(group, (2, 1), (3, MOST_BYTES))
+    until(lambda: len(group._queue) == 3)
+    first.set()
+    assert [type(each) for each in several.result(PATIENCE)] == [Unavailable, Busy]
+    second.set()
+    assert (leader.result(PATIENCE), behind.result(PATIENCE)) == (0, 1)
+    assert batches == [[0], [1, 2]]
