@@ -19,13 +19,15 @@ from api import accounts
 from api.accounts import Account
 from api.threads import in_a_thread
 from domain.ledger.application import Accountability
+from domain.ledger.database import Busy
+from domain.ledger.group_commit import WITHIN
 from domain.ledger.reading import Fetched
 from domain.ledger.saving import Save, Steps
 
 COMPANIES = 2
 """How many companies are carried out at the same time: while one waits for the database, the other is decided."""
 MOST = 64
-"""How many commands go together, at most."""
+"""How many commands go together, at most. Each waits for its turn as long as a save waits for its own."""
 
 Found = tuple[Account, Fetched] | None
 T = TypeVar("T")
@@ -52,58 +54,81 @@ class Left:
 Outcome = Response | Left | Exception
 
 
+@dataclass(eq=False)
+class _Waiting:
+    asked: Asked
+    became: "Future[Outcome]"
+
+
 class Together:
     """Carries out the commands of one process's event loop, which alone may call it."""
 
     def __init__(self, ledger: Accountability, councils: dict[bytes, str | None]) -> None:
         self._ledger, self._councils = ledger, councils
-        self._waiting: list[tuple[Asked, Future[Outcome]]] = []
+        self._waiting: list[_Waiting] = []
         self._under_way: set[Task[None] | None] = set()
+        self._upon: set[UUID] = set()
+        """What those are upon who are under way."""
 
     async def carried_out(self, asked: Asked) -> Response:
-        """The answer to a command. Raises what it is refused for."""
+        """The answer to a command. Raises what it is refused for, and Busy where its turn did not come in time."""
         loop = get_running_loop()
-        became: Future[Outcome] = loop.create_future()
-        self._waiting.append((asked, became))
-        if len(self._waiting) == 1:
-            # Whatever else comes in this turn of the loop goes along.
-            loop.call_soon(self._set_off, loop)
-        outcome = await became
+        mine = _Waiting(asked, loop.create_future())
+        self._waiting.append(mine)
+        # Whatever else comes in this turn of the loop goes along.
+        loop.call_soon(self._set_off, loop)
+        in_time = loop.call_later(WITHIN, self._give_up, mine)
+        try:
+            outcome = await mine.became
+        finally:
+            in_time.cancel()
         if isinstance(outcome, Left):
             return await in_a_thread(self._ledger.driven, outcome.steps, outcome.sent)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def _set_off(self, loop: AbstractEventLoop) -> None:
-        while self._waiting and len(self._under_way) < COMPANIES:
-            # Each command has a context of its own; the company has none.
-            self._under_way.add(loop.create_task(self._in_company(loop, self._next()), context=Context()))
+    def _give_up(self, one: _Waiting) -> None:
+        if one in self._waiting:
+            self._waiting.remove(one)
+            _tell(one, Busy("the commands before this one take too long"))
 
-    def _next(self) -> list[tuple[Asked, "Future[Outcome]"]]:
+    def _set_off(self, loop: AbstractEventLoop) -> None:
+        while len(self._under_way) < COMPANIES and (company := self._next()):
+            # Each command has a context of its own; the company has none.
+            self._under_way.add(loop.create_task(self._in_company(loop, company), context=Context()))
+
+    def _next(self) -> list[_Waiting]:
         """Who goes together: the first that came, but of those upon the same thing one after the other."""
-        going: dict[UUID, tuple[Asked, Future[Outcome]]] = {}
-        staying = []
+        going: list[_Waiting] = []
+        staying: list[_Waiting] = []
         for each in self._waiting:
-            if len(going) < MOST and each[0].which not in going:
-                going[each[0].which] = each
+            if len(going) < MOST and each.asked.which not in self._upon:
+                self._upon.add(each.asked.which)
+                going.append(each)
             else:
                 staying.append(each)
         self._waiting = staying
-        return [*going.values()]
+        return going
 
-    async def _in_company(self, loop: AbstractEventLoop, company: list[tuple[Asked, "Future[Outcome]"]]) -> None:
+    async def _in_company(self, loop: AbstractEventLoop, company: list[_Waiting]) -> None:
         try:
-            outcomes = await in_a_thread(carry_out, self._ledger, self._councils, [asked for asked, _ in company])
+            outcomes = await in_a_thread(carry_out, self._ledger, self._councils, [each.asked for each in company])
         except Exception as error:
             outcomes = [error] * len(company)
         finally:
             self._under_way.discard(current_task())
+            self._upon.difference_update(each.asked.which for each in company)
         # First, so that the next are read while these are answered.
         self._set_off(loop)
-        for (_, became), outcome in zip(company, outcomes, strict=True):
-            if not became.done():
-                became.set_result(outcome)
+        for each, outcome in zip(company, outcomes, strict=True):
+            _tell(each, outcome)
+
+
+def _tell(one: _Waiting, outcome: Outcome) -> None:
+    # Whoever has gone away is told nothing.
+    if not one.became.done():
+        one.became.set_result(outcome)
 
 
 def carry_out(ledger: Accountability, councils: dict[bytes, str | None], company: Sequence[Asked]) -> list[Outcome]:

@@ -1,8 +1,10 @@
 """What several files of tests are made on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.running.postgres import Embedded
 from domain.ledger.application import SYSTEM, Accountability
@@ -10,6 +12,7 @@ from domain.ledger.database import open_pool
 from tests.bundles import database_of
 from tests.conftest import Database, Web
 from tests.integration.bundled import Record, recorded
+from tests.integration.cutting_proxy import CuttingProxy
 from tests.integration.passing import Clock, Time
 from tests.scenarios import framework_file
 
@@ -46,3 +49,13 @@ def timed(database: Database, clock: Clock) -> Iterator[Accountability]:
 def time(web: Web) -> Time:
     """The time that the web process's ledger goes by."""
     return Time.of(web)
+
+
+@pytest.fixture
+def proxied(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CuttingProxy, str]]:
+    """A proxy before the test's database, and the URL that goes through it."""
+    # A unix socket's path has a hundred characters at most, so the folder's name is short.
+    folder = tmp_path_factory.mktemp("p")
+    server = Path(str(conninfo_to_dict(database.service_url)["host"])) / ".s.PGSQL.5432"
+    with CuttingProxy(folder, server) as proxy:
+        yield proxy, make_conninfo(database.service_url, host=str(folder))

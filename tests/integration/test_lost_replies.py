@@ -3,13 +3,11 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.app import create_app
 from api.services import build
@@ -22,16 +20,6 @@ from tests.integration.cutting_proxy import CuttingProxy
 from tests.scenarios import COUNCIL, LADDER, actor, framework_file
 
 TIMES = 20
-
-
-@pytest.fixture
-def proxied(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CuttingProxy, str]]:
-    """A proxy before the test's database, and the URL that goes through it."""
-    # A unix socket's path has a hundred characters at most, so the folder's name is short.
-    folder = tmp_path_factory.mktemp("p")
-    server = Path(str(conninfo_to_dict(database.service_url)["host"])) / ".s.PGSQL.5432"
-    with CuttingProxy(folder, server) as proxy:
-        yield proxy, make_conninfo(database.service_url, host=str(folder))
 
 
 @contextmanager
