@@ -57,7 +57,7 @@ Outcome = Response | Left | Exception
 @dataclass(eq=False)
 class _Waiting:
     asked: Asked
-    became: "Future[Outcome]"
+    became: "Future[Response]"
 
 
 class Together:
@@ -67,6 +67,7 @@ class Together:
         self._ledger, self._councils = ledger, councils
         self._waiting: list[_Waiting] = []
         self._under_way: set[Task[None] | None] = set()
+        self._left: set[Task[None]] = set()
         self._upon: set[UUID] = set()
         """What those are upon who are under way."""
 
@@ -79,14 +80,9 @@ class Together:
         loop.call_soon(self._set_off, loop)
         in_time = loop.call_later(WITHIN, self._give_up, mine)
         try:
-            outcome = await mine.became
+            return await mine.became
         finally:
             in_time.cancel()
-        if isinstance(outcome, Left):
-            return await in_a_thread(self._ledger.driven, outcome.steps, outcome.sent)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
 
     def _give_up(self, one: _Waiting) -> None:
         if one in self._waiting:
@@ -122,12 +118,27 @@ class Together:
         # First, so that the next are read while these are answered.
         self._set_off(loop)
         for each, outcome in zip(company, outcomes, strict=True):
-            _tell(each, outcome)
+            if isinstance(outcome, Left):
+                alone = loop.create_task(self._alone(each, outcome), context=each.asked.context)
+                self._left.add(alone)
+                alone.add_done_callback(self._left.discard)
+            else:
+                _tell(each, outcome)
+
+    async def _alone(self, one: _Waiting, left: Left) -> None:
+        """To its end, also where nobody waits for it any more."""
+        try:
+            _tell(one, await in_a_thread(self._ledger.driven, left.steps, left.sent))
+        except Exception as error:
+            _tell(one, error)
 
 
-def _tell(one: _Waiting, outcome: Outcome) -> None:
-    # Whoever has gone away is told nothing.
-    if not one.became.done():
+def _tell(one: _Waiting, outcome: Response | Exception) -> None:
+    if one.became.done():  # Whoever asked has gone away.
+        return
+    if isinstance(outcome, Exception):
+        one.became.set_exception(outcome)
+    else:
         one.became.set_result(outcome)
 
 
@@ -141,13 +152,19 @@ def carry_out(ledger: Accountability, councils: dict[bytes, str | None], company
         for number, each in enumerate(outcomes)
         if isinstance(each, Left) and isinstance(each.sent, Save) and not each.sent.has_words
     }
-    if to_save:
-        for number, answer in zip(to_save, ledger.append_each([*to_save.values()]), strict=True):
-            steps = begun[number]
-            outcomes[number] = (
-                Left(steps, answer) if isinstance(answer, Exception) else _sent(company[number], steps, answer)
-            )
+    for number, answer in zip(to_save, _appended(ledger, [*to_save.values()]), strict=True):
+        steps = begun[number]
+        outcomes[number] = (
+            Left(steps, answer) if isinstance(answer, Exception) else _sent(company[number], steps, answer)
+        )
     return outcomes
+
+
+def _appended(ledger: Accountability, saves: Sequence[Save]) -> Sequence[int | Exception]:
+    try:
+        return ledger.append_each(saves) if saves else []
+    except Exception as error:  # A fault of ours: each is told, and ends as it would alone.
+        return [error] * len(saves)
 
 
 def _sent(asked: Asked, steps: Steps[Response], what: int | None) -> Outcome:

@@ -68,6 +68,13 @@ class Settled(IntegrityError):
     """Somebody was told what was known at the moment of an event, or later: it has to be decided anew."""
 
 
+def when_it_may_be_decided_anew(refusal: Exception) -> Exception:
+    """The same refusal, as soon as it makes sense to try again."""
+    if isinstance(refusal, Settled):
+        time.sleep(_CLOCKS_APART)
+    return refusal
+
+
 _REFUSALS: dict[str, type[IntegrityError]] = {"version": IntegrityError, "settled": Settled}
 
 
@@ -90,22 +97,19 @@ class LedgerRecorder(ApplicationRecorder):
             return []
         (answer,) = self.insert_each([(stored_events, None)])
         if isinstance(answer, Exception):
-            raise answer
+            raise when_it_may_be_decided_anew(answer)
         return answer
 
     def insert_each(
         self, saves: Sequence[tuple[Sequence[StoredEvent], Beside | None]]
     ) -> list[Sequence[int] | Exception]:
         """Append several saves, each all or none, likewise. Returns for each its positions or what insert_events would
-        raise."""
+        raise, but at once."""
         wanted = [
             (_Save([_row(each) for each in events], beside), sum(len(each.state) for each in events))
             for events, beside in saves
         ]
-        answers = self._together(*wanted)
-        if any(isinstance(each, Settled) for each in answers):
-            time.sleep(_CLOCKS_APART)
-        return answers
+        return self._together(*wanted)
 
     def _append(self, saves: Sequence[_Save]) -> list[Sequence[int] | Exception]:
         """Append several saves, each all or none. Returns their positions, or what each was refused for."""

@@ -15,7 +15,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from domain.ledger import figures
 from domain.ledger.database import Busy, NotReady, Unavailable
 from domain.ledger.reading import Ledger
-from domain.ledger.recorder import Beside
+from domain.ledger.recorder import Beside, when_it_may_be_decided_anew
 from domain.model.on_record import OnRecord
 from domain.model.text import Words
 
@@ -49,7 +49,10 @@ class Saving(Ledger):
             while True:
                 if isinstance(sent, Save):
                     (sent,) = self.append_each([sent])
-                sent = steps.throw(sent) if isinstance(sent, Exception) else steps.send(sent)
+                if isinstance(sent, Exception):
+                    sent = steps.throw(when_it_may_be_decided_anew(sent))
+                else:
+                    sent = steps.send(sent)
         except StopIteration as end:
             found: T = end.value
             return found

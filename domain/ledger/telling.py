@@ -54,7 +54,7 @@ def command(name: str, command_id: UUID, subject: UUID | None = None) -> Iterato
     except Unavailable:
         told.outcome = "unavailable"
         raise
-    except Exception:
+    except BaseException:
         told.outcome = "failed"
         raise
     finally:
