@@ -48,6 +48,8 @@ from workflows.worker import ACTIVITIES
 
 KEPT, LEDGER, BEFORE = "kept", "the ledger by itself", "an activity for each look"
 MOST_BEFORE = 1000
+ASLEEP_IN_A_SECOND = {KEPT: 20, BEFORE: 10}
+"""How many workflows come to sleep in a second, at least, on a machine with other work."""
 FIRST = -10
 """The priority of all that is measured, where whoever runs it may say so: what else runs says nothing about it."""
 ESCALATED = "commitment.escalated"
@@ -153,7 +155,7 @@ class Bench:
 
     def _with_temporal(self, kind: str, number: int) -> Climb:
         """All asleep before the instant, and then measured."""
-        lead = self._lead or 20 + number // 12
+        lead = self._lead or 20 + number // ASLEEP_IN_A_SECOND[kind]
         with ExitStack() as stack:
             url = stack.enter_context(self._database())
             ledger = Accountability(stack.enter_context(open_pool(url)))
