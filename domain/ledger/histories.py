@@ -5,9 +5,10 @@ What is recorded while this goes on is left out, so all of it is as of one posit
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby
 from uuid import UUID
 
+import msgspec
 from psycopg_pool import ConnectionPool
 
 from domain.ledger.database import Connection, Newer, connection
@@ -22,22 +23,24 @@ from domain.model.event import RecordedEvent
 from domain.model.facts import Proposed
 from domain.model.folding import as_it_was, fold
 
-AT_ONCE = 5_000
+AT_ONCE = 4_000
 """Events that are read at once."""
 HISTORIES_AT_ONCE = 200
 _COLUMNS = "originator_id, originator_version, topic, state, notification_id"
-_EACH = (
-    "SELECT uuid_send(originator_id), array_agg(originator_version ORDER BY originator_version),"
-    " array_agg(topic ORDER BY originator_version), array_agg(state ORDER BY originator_version),"
-    " array_agg(notification_id ORDER BY originator_version) FROM ({}) AS events"
-    " GROUP BY originator_id ORDER BY originator_id"
+_IN_ORDER = "ORDER BY originator_id, originator_version"
+_TOGETHER = (
+    "SELECT array_agg(uuid_send(originator_id)), array_agg(originator_version), array_agg(topic), array_agg(state),"
+    " array_agg(notification_id) FROM ({}) AS events HAVING count(*) > 0"
 )
-"""One row for each history that some events are of: a row for each event takes twice as long to read."""
+"""One row for some events that are in order: what comes in many small rows comes in many small pieces, and for each of
+them this process is woken."""
 _NOBODY = UUID(int=0)
 _OURS = ("commitment.", "duty.")
 """How the topics of commitments and duties begin; those of a council do not."""
 Rows = tuple[bytes, list[int], list[str], list[str], list[int]]
 """Of the events of one history: its id, and their versions, topics, contents and positions."""
+Columns = tuple[list[bytes], list[int], list[str], list[str], list[int]]
+"""The same of some events in order, with the id of each."""
 
 
 class History:
@@ -48,7 +51,7 @@ class History:
 
     def __init__(self, rows: Rows, mapper: EventMapper) -> None:
         which, self.versions, self._topics, self._states, self._positions = rows
-        self.which = UUID(bytes=which)
+        self.which = msgspec.convert(which, UUID)
         self._mapper = mapper
         self._found: tuple[list[RecordedEvent], int | None, Exception | None] | None = None
 
@@ -81,14 +84,14 @@ class History:
             which, mapper, decoding = self.which, self._mapper, self._mapper.decoding
             events: list[RecordedEvent] = []
             self._found = events, None, None
-            for version, topic, state in zip(self.versions, self._topics, self._states, strict=True):
-                try:
+            version, stored = 0, zip(self.versions, self._topics, self._states, strict=True)
+            try:
+                for version, topic, state in stored:
                     event = decoding[topic](which, version, state) or mapper.looked_at(which, version, topic, state)
-                except (*UNREADABLE, Newer) as fault:
-                    self._found = events, version, fault
-                    break
-                if isinstance(event, RecordedEvent):
-                    events.append(event)
+                    if isinstance(event, RecordedEvent):
+                        events.append(event)
+            except (*UNREADABLE, Newer) as fault:
+                self._found = events, version, fault
         return self._found
 
     def as_it_was(self, *, as_of: date | None = None, known_at: datetime | None = None) -> Commitment | Duty | None:
@@ -104,7 +107,7 @@ class History:
 
 def every(pool: ConnectionPool[Connection], mapper: EventMapper) -> Iterator[History]:
     """The history of every commitment and duty of every council, also where its beginning is missing, by id."""
-    for own in _each(chain.from_iterable(ahead(_batches(pool)))):
+    for own in _each(ahead(_batches(pool))):
         if own[2][0].startswith(_OURS):
             yield History(own, mapper)
 
@@ -115,9 +118,8 @@ def of_council(
     """The histories of a council's commitments and duties, by id, from the one after an id on."""
     ids, newest = _begun_in(pool, council, after or _NOBODY)
     parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
-    for rows in ahead(_rows_of(pool, part, newest) for part in parts):
-        for own in rows:
-            yield History(own, mapper)
+    for own in _each(ahead(_rows_of(pool, part, newest) for part in parts)):
+        yield History(own, mapper)
 
 
 def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mapping[UUID, int]) -> Iterator[History]:
@@ -126,15 +128,14 @@ def up_to(pool: ConnectionPool[Connection], mapper: EventMapper, versions: Mappi
     parts = (ids[first : first + HISTORIES_AT_ONCE] for first in range(0, len(ids), HISTORIES_AT_ONCE))
     batches = (_rows_up_to(pool, part, [versions[which] for which in part]) for part in parts)
     # Where there is one batch, nothing can be read ahead.
-    for rows in ahead(batches) if len(ids) > HISTORIES_AT_ONCE else batches:
-        for own in rows:
-            yield History(own, mapper)
+    for own in _each(ahead(batches) if len(ids) > HISTORIES_AT_ONCE else batches):
+        yield History(own, mapper)
 
 
-def _each(parts: Iterable[Rows]) -> Iterator[Rows]:
+def _each(batches: Iterable[list[Columns]]) -> Iterator[Rows]:
     """One history after the other, each whole, where a batch may end within one."""
     own: Rows | None = None
-    for part in parts:
+    for part in chain.from_iterable(map(_apart, chain.from_iterable(batches))):
         if own is not None and own[0] == part[0]:
             own = own[0], own[1] + part[1], own[2] + part[2], own[3] + part[3], own[4] + part[4]
             continue
@@ -145,22 +146,32 @@ def _each(parts: Iterable[Rows]) -> Iterator[Rows]:
         yield own
 
 
-def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Rows]]:
+def _apart(columns: Columns) -> Iterator[Rows]:
+    """The events of each history, in some that are in order."""
+    ids, versions, topics, states, positions = columns
+    first = 0
+    for which, own in groupby(ids):
+        end = first + len(list(own))
+        yield which, versions[first:end], topics[first:end], states[first:end], positions[first:end]
+        first = end
+
+
+def _batches(pool: ConnectionPool[Connection]) -> Iterator[list[Columns]]:
     # Batch by batch, and not one long cursor: nothing is held open while somebody reads what was printed.
-    query = _EACH.format(
+    query = _TOGETHER.format(
         f"SELECT {_COLUMNS} FROM ledger.events WHERE (originator_id, originator_version) > (%s, %s)"  # noqa: S608
-        " AND notification_id <= %s ORDER BY originator_id, originator_version LIMIT %s"
+        f" AND notification_id <= %s {_IN_ORDER} LIMIT %s"
     )
     last: tuple[UUID, int] = (_NOBODY, 0)
     newest = None
     while True:
         with connection(pool) as conn:
             newest = _newest(conn) if newest is None else newest
-            rows = fetched(conn, query, (*last, newest, AT_ONCE))
-        yield rows
-        if sum(len(row[1]) for row in rows) < AT_ONCE:
+            found: list[Columns] = fetched(conn, query, (*last, newest, AT_ONCE))
+        yield found
+        if not found or len(found[0][0]) < AT_ONCE:
             return
-        last = (UUID(bytes=rows[-1][0]), rows[-1][1][-1])
+        last = (UUID(bytes=found[0][0][-1]), found[0][1][-1])
 
 
 def _begun_in(pool: ConnectionPool[Connection], council: str, after: UUID) -> tuple[list[UUID], int]:
@@ -176,18 +187,19 @@ def _begun_in(pool: ConnectionPool[Connection], council: str, after: UUID) -> tu
     return [row[0] for row in rows], newest
 
 
-def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int) -> list[Rows]:
-    query = _EACH.format(
-        f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s) AND notification_id <= %s"  # noqa: S608
+def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int) -> list[Columns]:
+    query = _TOGETHER.format(
+        f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s)"  # noqa: S608
+        f" AND notification_id <= %s {_IN_ORDER}"
     )
     with connection(pool) as conn:
         return fetched(conn, query, (list(ids), newest))
 
 
-def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Rows]:
-    query = _EACH.format(
+def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Columns]:
+    query = _TOGETHER.format(
         f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
-        " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
+        f" JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version {_IN_ORDER}"
     )
     with connection(pool) as conn:
         return fetched(conn, query, (list(ids), list(versions)))

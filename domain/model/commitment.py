@@ -103,8 +103,12 @@ class Commitment(Accountable):
         self.state = "agreed"
         self.owed.clear()
         self.owe(event, Kind.OVERDUE, Kind.UPDATE_MISSING)
-        lacks = ((Kind.LEAD_VACANT, self.lead), (Kind.MEASURE_MISSING, self.measure), (Kind.DATE_MISSING, self.due_on))
-        self.owe(event, *[kind for kind, there in lacks if not there])
+        if not self.lead:
+            self.owe(event, Kind.LEAD_VACANT)
+        if not self.measure:
+            self.owe(event, Kind.MEASURE_MISSING)
+        if not self.due_on:
+            self.owe(event, Kind.DATE_MISSING)
 
     def close(self, state: str, *, but_for: Sequence[Kind] = (Kind.CHALLENGE,)) -> None:
         """It came to an end. A challenge without an answer outlives it: somebody asked."""

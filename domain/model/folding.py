@@ -1,10 +1,10 @@
 """What a history adds up to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from inspect import signature
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eventsourcing.domain import AggregateCreated
 
@@ -19,8 +19,18 @@ from domain.model.on_record import OnRecord
 E = TypeVar("E", bound=RecordedEvent)
 _BEGINNINGS: dict[type[RecordedEvent], type[Commitment | Duty]] = {Proposed: Commitment, TakenOn: Duty}
 """Of what there is most. Anything else begins as the library has it."""
-_FIELDS = {kind: tuple(signature(kind.__init__).parameters)[1:] for kind in _BEGINNINGS.values()}
-"""What of its first event each is made of."""
+
+
+def _making(kind: type[Commitment | Duty]) -> Callable[[Commitment | Duty, Mapping[str, Any]], None]:
+    """How one is made of the content of its first event: by a call with every name in it, which is made once."""
+    given = ", ".join(f"{name}=content[{name!r}]" for name in tuple(signature(kind.__init__).parameters)[1:])
+    making: Callable[[Commitment | Duty, Mapping[str, Any]], None] = eval(  # noqa: S307 - of our own names
+        f"lambda begun, content: begun.__init__({given})"
+    )
+    return making
+
+
+_MAKING = {kind: _making(kind) for kind in _BEGINNINGS.values()}
 _CARRIED_OUT = attrgetter("command_id", "originator_version")
 
 
@@ -51,7 +61,7 @@ def add_up(events: Iterable[RecordedEvent], *, onto: OnRecord | None = None) -> 
     taken: list[RecordedEvent] = []
     try:
         for event in events:
-            if event.__class__ in _BEGINNINGS:
+            if type(event) in _BEGINNINGS:
                 folded, taken = _begun(event), []
             elif folded is not None:
                 event.change(folded)
@@ -70,13 +80,13 @@ def add_up(events: Iterable[RecordedEvent], *, onto: OnRecord | None = None) -> 
 
 def _begun(first: RecordedEvent) -> Commitment | Duty:
     """What a first event makes, as its `mutate` does, which works out each time what goes where."""
-    kind, content = _BEGINNINGS[first.__class__], vars(first)
+    kind, content = _BEGINNINGS[type(first)], vars(first)
     if content["originator_topic"] != kind.TOPIC:
         made: Commitment | Duty | None = first.mutate(None)
         assert made is not None
         return made
     begun = kind.__new__(kind)
     begun.__base_init__(first.originator_id, first.originator_version, first.timestamp)
-    begun.__init__(**{name: content[name] for name in _FIELDS[kind]})  # type: ignore[misc]
+    _MAKING[kind](begun, content)
     first.apply(begun)
     return begun
