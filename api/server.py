@@ -6,6 +6,7 @@ from types import FrameType
 import uvicorn
 
 from api.app import create_app
+from api.bounded import BoundedProtocol
 from api.services import Services
 from api.settings import Settings
 from api.stopping import end_in_time
@@ -39,6 +40,7 @@ def serve(services: Services, settings: Settings) -> None:
         create_app(services),
         host=settings.host,
         port=settings.port,
+        http=BoundedProtocol,
         log_level=settings.log_level,
         log_config=None,
         access_log=False,
