@@ -6,52 +6,26 @@ What is not done in one go (somebody was first, words have to be opened or seale
 its company and goes on in a thread of its own, so that nobody waits for the trouble of another.
 """
 
-from asyncio import AbstractEventLoop, Future, Task, current_task, get_running_loop
-from collections.abc import Callable, Sequence
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
-from typing import TypeVar
+from asyncio import AbstractEventLoop, Future, Task, get_running_loop
+from contextvars import Context
+from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
 
-from api import accounts
-from api.accounts import Account
+from api.company import Asked, Left, carry_out
 from api.threads import in_a_thread
 from domain.ledger.application import Accountability
 from domain.ledger.database import Busy
 from domain.ledger.group_commit import WITHIN
-from domain.ledger.reading import Fetched
-from domain.ledger.saving import Save, Steps
 
 COMPANIES = 2
-"""How many companies are carried out at the same time: while one waits for the database, the other is decided."""
+"""How many companies are under way at the same time: one is read and decided while the other waits for its append. Two
+that are decided at the same time only take Python's lock from each other."""
+SLOW = 1.0
+"""Seconds after which a company is taken to wait for something that others need not wait for."""
 MOST = 64
 """How many commands go together, at most. Each waits for its turn as long as a save waits for its own."""
-
-Found = tuple[Account, Fetched] | None
-T = TypeVar("T")
-
-
-@dataclass(eq=False)
-class Asked:
-    """A command upon what has an id, by whoever has a token. `begin`: its steps, from what was found for it."""
-
-    token: str
-    which: UUID
-    begin: Callable[[Found], Steps[Response]]
-    context: Context = field(default_factory=copy_context)
-
-
-@dataclass(frozen=True)
-class Left:
-    """A command that left its company, with what its steps are to be sent next, or asked for."""
-
-    steps: Steps[Response]
-    sent: Save | int | Exception | None
-
-
-Outcome = Response | Left | Exception
 
 
 @dataclass(eq=False)
@@ -60,16 +34,23 @@ class _Waiting:
     became: "Future[Response]"
 
 
+@dataclass(eq=False)
+class _Company:
+    members: list[_Waiting]
+
+
 class Together:
     """Carries out the commands of one process's event loop, which alone may call it."""
 
     def __init__(self, ledger: Accountability, councils: dict[bytes, str | None]) -> None:
         self._ledger, self._councils = ledger, councils
         self._waiting: list[_Waiting] = []
-        self._under_way: set[Task[None] | None] = set()
-        self._left: set[Task[None]] = set()
+        self._deciding: _Company | None = None
+        self._under_way: set[_Company] = set()
+        """Those that others wait for."""
         self._upon: set[UUID] = set()
-        """What those are upon who are under way."""
+        """What those are upon who are carried out."""
+        self._tasks: set[Task[None]] = set()
 
     async def carried_out(self, asked: Asked) -> Response:
         """The answer to a command. Raises what it is refused for, and Busy where its turn did not come in time."""
@@ -90,9 +71,15 @@ class Together:
             _tell(one, Busy("the commands before this one take too long"))
 
     def _set_off(self, loop: AbstractEventLoop) -> None:
-        while len(self._under_way) < COMPANIES and (company := self._next()):
+        while self._deciding is None and len(self._under_way) < COMPANIES and (members := self._next()):
+            company = self._deciding = _Company(members)
+            self._under_way.add(company)
             # Each command has a context of its own; the company has none.
-            self._under_way.add(loop.create_task(self._in_company(loop, company), context=Context()))
+            self._begin(loop.create_task(self._in_company(loop, company), context=Context()))
+
+    def _begin(self, task: Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _next(self) -> list[_Waiting]:
         """Who goes together: the first that came, but of those upon the same thing one after the other."""
@@ -107,21 +94,35 @@ class Together:
         self._waiting = staying
         return going
 
-    async def _in_company(self, loop: AbstractEventLoop, company: list[_Waiting]) -> None:
-        try:
-            outcomes = await in_a_thread(carry_out, self._ledger, self._councils, [each.asked for each in company])
-        except Exception as error:
-            outcomes = [error] * len(company)
-        finally:
-            self._under_way.discard(current_task())
-            self._upon.difference_update(each.asked.which for each in company)
-        # First, so that the next are read while these are answered.
+    def _decided(self, loop: AbstractEventLoop, company: _Company) -> None:
+        """Have the next one decided."""
+        if self._deciding is company:
+            self._deciding = None
         self._set_off(loop)
-        for each, outcome in zip(company, outcomes, strict=True):
+
+    def _waited_for(self, loop: AbstractEventLoop, company: _Company) -> None:
+        """Have nobody wait for it any more."""
+        self._under_way.discard(company)
+        self._decided(loop, company)
+
+    async def _in_company(self, loop: AbstractEventLoop, company: _Company) -> None:
+        def decided() -> None:
+            loop.call_soon_threadsafe(self._decided, loop, company)
+
+        slow = loop.call_later(SLOW, self._waited_for, loop, company)
+        asked = [each.asked for each in company.members]
+        try:
+            outcomes = await in_a_thread(carry_out, self._ledger, self._councils, asked, decided)
+        except Exception as error:
+            outcomes = [error] * len(asked)
+        finally:
+            slow.cancel()
+            self._upon.difference_update(each.which for each in asked)
+        # First, so that the next are read while these are answered.
+        self._waited_for(loop, company)
+        for each, outcome in zip(company.members, outcomes, strict=True):
             if isinstance(outcome, Left):
-                alone = loop.create_task(self._alone(each, outcome), context=each.asked.context)
-                self._left.add(alone)
-                alone.add_done_callback(self._left.discard)
+                self._begin(loop.create_task(self._alone(each, outcome), context=each.asked.context))
             else:
                 _tell(each, outcome)
 
@@ -140,39 +141,3 @@ def _tell(one: _Waiting, outcome: Response | Exception) -> None:
         one.became.set_exception(outcome)
     else:
         one.became.set_result(outcome)
-
-
-def carry_out(ledger: Accountability, councils: dict[bytes, str | None], company: Sequence[Asked]) -> list[Outcome]:
-    """What becomes of each of several commands upon different things."""
-    found = accounts.by_tokens_upon(ledger, [(asked.token, asked.which) for asked in company], councils)
-    begun = [asked.begin(each) for asked, each in zip(company, found, strict=True)]
-    outcomes = [_sent(asked, steps, None) for asked, steps in zip(company, begun, strict=True)]
-    to_save = {
-        number: each.sent
-        for number, each in enumerate(outcomes)
-        if isinstance(each, Left) and isinstance(each.sent, Save) and not each.sent.has_words
-    }
-    for number, answer in zip(to_save, _appended(ledger, [*to_save.values()]), strict=True):
-        steps = begun[number]
-        outcomes[number] = (
-            Left(steps, answer) if isinstance(answer, Exception) else _sent(company[number], steps, answer)
-        )
-    return outcomes
-
-
-def _appended(ledger: Accountability, saves: Sequence[Save]) -> Sequence[int | Exception]:
-    try:
-        return ledger.append_each(saves) if saves else []
-    except Exception as error:  # A fault of ours: each is told, and ends as it would alone.
-        return [error] * len(saves)
-
-
-def _sent(asked: Asked, steps: Steps[Response], what: int | None) -> Outcome:
-    """What becomes of a command when its steps are sent something."""
-    try:
-        return Left(steps, asked.context.run(steps.send, what))
-    except StopIteration as end:
-        answer: Response = end.value
-        return answer
-    except Exception as error:
-        return error

@@ -18,11 +18,11 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from api.company import Asked, Found
 from api.endpoints.body import Body
 from api.endpoints.headers import id_of_command, version_of
 from api.identity import bearer, caller_of, signed_in_upon
 from api.services import Services
-from api.together import Asked, Found
 from domain.ledger.saving import Steps
 
 _JSON = (b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8")

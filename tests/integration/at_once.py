@@ -10,7 +10,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from api import together
-from api.together import Asked
+from api.company import Asked
 from domain.ledger.database import Connection
 from tests.conftest import Web
 from tests.integration.desk import history
@@ -55,9 +55,9 @@ def companies(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     sizes: list[int] = []
     carry_out = together.carry_out
 
-    def counted(ledger: Any, councils: Any, company: Sequence[Asked]) -> Any:
+    def counted(ledger: Any, councils: Any, company: Sequence[Asked], decided: Any) -> Any:
         sizes.append(len(company))
-        return carry_out(ledger, councils, company)
+        return carry_out(ledger, councils, company, decided)
 
     with monkeypatch.context() as during:
         during.setattr(together, "carry_out", counted)

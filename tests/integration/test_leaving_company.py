@@ -2,7 +2,9 @@
 trouble of another."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ import psycopg
 import pytest
 
 from api import together
+from api.company import Asked
 from domain.ledger.application import Accountability
 from domain.ledger.saving import Save
 from domain.model.access import Role
@@ -38,6 +41,26 @@ def test_who_waits_too_long_for_its_turn_is_told_so_and_is_not_carried_out_later
     assert first.status_code == 200
     assert_problem(second, 503)
     assert told(web, which) == ["proposed", "agreed", "progress_reported"]
+
+
+def test_a_company_that_hangs_keeps_nobody_waiting_for_long(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs, other = in_state(web, "agreed"), in_state(web, "agreed")
+    monkeypatch.setattr(together, "SLOW", 0.2)
+    let_go, carry_out = Event(), together.carry_out
+
+    def held_up(ledger: Any, councils: Any, company: Sequence[Asked], decided: Any) -> Any:
+        if company[0].which == UUID(hangs):
+            assert let_go.wait(PATIENCE)
+        return carry_out(ledger, councils, company, decided)
+
+    monkeypatch.setattr(together, "carry_out", held_up)
+    monkeypatch.setattr(together, "MOST", 1)
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(at_once, web, *reports(hangs, other))
+        until(lambda: told(web, other)[-1] == "progress_reported")
+        assert not asked.done()
+        let_go.set()
+        assert [answer.status_code for answer in asked.result(PATIENCE)] == [200, 200]
 
 
 @pytest.mark.parametrize("waits", ["challenged", "agreed"], ids=["for words to be opened", "for words to be sealed"])
