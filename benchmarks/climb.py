@@ -48,7 +48,7 @@ from workflows.worker import ACTIVITIES
 
 KEPT, LEDGER, BEFORE = "kept", "the ledger by itself", "an activity for each look"
 MOST_BEFORE = 1000
-ASLEEP_IN_A_SECOND = {KEPT: 20, BEFORE: 10}
+ASLEEP_IN_A_SECOND = {KEPT: 25, BEFORE: 10}
 """How many workflows come to sleep in a second, at least, on a machine with other work."""
 FIRST = -10
 """The priority of all that is measured, where whoever runs it may say so: what else runs says nothing about it."""

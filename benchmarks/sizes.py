@@ -17,7 +17,7 @@ BENCHMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     # Seconds for which writers are under way.
     "seal_lag": {TINY: ("0.5",), USUAL: ("15",), LARGE: ("60",)},
     # Commitments that are due at one instant.
-    "climb": {TINY: ("20",), USUAL: ("100", "before=0"), LARGE: ("1000", "5000")},
+    "climb": {TINY: ("20",), USUAL: ("100", "before=0"), LARGE: ("1000", "5000", "before=0")},
     # Commitments.
     "audit": {TINY: ("4",), USUAL: ("50",), LARGE: ("500",)},
     # Commitments of each council, years, councils.
