@@ -86,4 +86,4 @@ def test_a_fault_is_logged_with_its_lines_and_without_its_text(
     assert {line["event"] for line in told} == {"command", "unforeseen", "request"}
     (fault_line,) = [line for line in told if line["event"] == "unforeseen"]
     assert fault_line["error"] == "RuntimeError"
-    assert any("carry_out" in line for line in fault_line["lines"])
+    assert any("carrying_out" in line for line in fault_line["lines"])
