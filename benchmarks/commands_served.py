@@ -1,5 +1,8 @@
 """What the benchmark of commands calls, each a web process of its own: Kept; Kept over the event-sourcing library's own
-recorder; and an endpoint of FastAPI that selects the events of an aggregate, folds them and inserts the next."""
+recorder, each command in a thread of its own, as a recorder that takes one save at a time has it, and likewise with
+commands that go together until they are saved; and an endpoint of FastAPI that selects the events of an aggregate,
+folds them and inserts the next.
+"""
 
 import json
 import sys
@@ -16,19 +19,23 @@ from fastapi import FastAPI
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 from pydantic import BaseModel
+from starlette.responses import Response
 
+from api.company import Asked, Left, carry_out
 from api.logs import configure
 from api.server import serve
 from api.services import Services, build
 from api.settings import Settings
+from api.threads import in_a_thread
 from domain.frameworks import file as framework_file
-from domain.ledger.application import SYSTEM
+from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.governance import GovernanceReader
 from domain.ledger.recorder import Beside, Stored
 from domain.ledger.transcoding import EventMapper
 from domain.model.access import Actor, Role
 
 KEPT, LIBRARY, RAW = "Kept", "the library's recorder", "select, fold and insert"
+LIBRARY_TOGETHER = "the library's recorder, commands together"
 COUNCIL = "bury"
 AT_ONCE = 16
 REPORT = {"report": "The bus passes have come, and are handed out at the next meeting of the group. " * 4}
@@ -65,10 +72,34 @@ class OverLibrary(PostgresApplicationRecorder):
         return [(each.originator_version, each.topic, each.state.decode()) for each in self.select_events(which)]
 
 
+class ByThemselves:
+    """Carries out each command in a thread of its own."""
+
+    def __init__(self, ledger: Accountability, councils: dict[bytes, str | None]) -> None:
+        self._ledger, self._councils = ledger, councils
+
+    async def carried_out(self, asked: Asked) -> Response:
+        return await in_a_thread(self._carried_out, asked)
+
+    def _carried_out(self, asked: Asked) -> Response:
+        (outcome,) = carry_out(self._ledger, self._councils, [asked], lambda: None)
+        if isinstance(outcome, Left):
+            return self._ledger.driven(outcome.steps, outcome.sent)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+class ServicesByThemselves(Services):
+    @property
+    def together(self) -> ByThemselves:  # type: ignore[override]
+        return ByThemselves(self.ledger, self.councils)
+
+
 def services(kind: str, service_url: str, owner_url: str) -> Services:
     """The services of Kept, over its own recorder or the library's."""
     made = build(Settings(database_url=service_url, _env_file=None))
-    if kind == LIBRARY:
+    if kind in (LIBRARY, LIBRARY_TOGETHER):
         info = conninfo_to_dict(owner_url)
         datastore = PostgresDatastore("postgres", str(info["host"]), "", str(info["user"]), "", pool_size=16)
         recorder = OverLibrary(datastore, events_table_name="library_events")
@@ -76,6 +107,8 @@ def services(kind: str, service_url: str, owner_url: str) -> Services:
         made.ledger.ledger = recorder  # type: ignore[assignment]
         made.ledger.events = EventStore(EventMapper(), recorder)
         made.ledger.governance = GovernanceReader(recorder, made.ledger.events)  # type: ignore[arg-type]
+        if kind == LIBRARY:
+            made.__class__ = ServicesByThemselves
     return made
 
 

@@ -6,7 +6,7 @@ BENCHMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     # Seconds for which each side of a pair writes.
     "append": {TINY: ("0.1",), USUAL: ("1.5",), LARGE: ("3",)},
     # The same, and promises.
-    "commands": {TINY: ("0.2", "16"), USUAL: ("3", "480"), LARGE: ("5", "480")},
+    "commands": {TINY: ("0.2", "16"), USUAL: ("2", "960"), LARGE: ("3", "1920")},
     # Runs, and events in each.
     "following": {TINY: ("1", "300"), USUAL: ("3", "20000"), LARGE: ("20", "20000")},
     # Events.
