@@ -29,11 +29,12 @@ HISTORIES_AT_ONCE = 200
 _COLUMNS = "originator_id, originator_version, topic, state, notification_id"
 _IN_ORDER = "ORDER BY originator_id, originator_version"
 _TOGETHER = (
-    "SELECT array_agg(uuid_send(originator_id)), array_agg(originator_version), array_agg(topic), array_agg(state),"
-    " array_agg(notification_id) FROM ({}) AS events HAVING count(*) > 0"
+    f"SELECT array_agg(uuid_send(originator_id) {_IN_ORDER}), array_agg(originator_version {_IN_ORDER}),"  # noqa: S608
+    f" array_agg(topic {_IN_ORDER}), array_agg(state {_IN_ORDER}), array_agg(notification_id {_IN_ORDER})"
+    " FROM ({}) AS events HAVING count(*) > 0"
 )
-"""One row for some events that are in order: what comes in many small rows comes in many small pieces, and for each of
-them this process is woken."""
+"""One row for some events, in order: what comes in many small rows comes in many small pieces, and for each of them
+this process is woken."""
 _NOBODY = UUID(int=0)
 _OURS = ("commitment.", "duty.")
 """How the topics of commitments and duties begin; those of a council do not."""
@@ -189,8 +190,7 @@ def _begun_in(pool: ConnectionPool[Connection], council: str, after: UUID) -> tu
 
 def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int) -> list[Columns]:
     query = _TOGETHER.format(
-        f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s)"  # noqa: S608
-        f" AND notification_id <= %s {_IN_ORDER}"
+        f"SELECT {_COLUMNS} FROM ledger.events WHERE originator_id = ANY(%s) AND notification_id <= %s"  # noqa: S608
     )
     with connection(pool) as conn:
         return fetched(conn, query, (list(ids), newest))
@@ -199,7 +199,7 @@ def _rows_of(pool: ConnectionPool[Connection], ids: Sequence[UUID], newest: int)
 def _rows_up_to(pool: ConnectionPool[Connection], ids: Sequence[UUID], versions: Sequence[int]) -> list[Columns]:
     query = _TOGETHER.format(
         f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked (id, version)"  # noqa: S608
-        f" JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version {_IN_ORDER}"
+        " JOIN ledger.events ON originator_id = asked.id AND originator_version <= asked.version"
     )
     with connection(pool) as conn:
         return fetched(conn, query, (list(ids), list(versions)))
