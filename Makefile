@@ -49,7 +49,7 @@ faults-production: programs ## its trials; FAULTS=n kills, SIZE=n clocks made ag
 bench: develop ## how fast, as ratios against named bounds: under 15 minutes; docs/performance.md (ONLY="name ..." for some of it)
 	$(UV) run --frozen python -m benchmarks usual $(ONLY)
 
-bench-large: develop ## the same at the sizes that are asked for: about an hour (ONLY="name ...")
+bench-large: develop ## the same at the sizes that are asked for: about an hour and a half (ONLY="name ...")
 	$(UV) run --frozen python -m benchmarks large $(ONLY)
 
 uv:
