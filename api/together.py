@@ -7,7 +7,6 @@ its company and goes on in a thread of its own, so that nobody waits for the tro
 """
 
 from asyncio import AbstractEventLoop, Future, Task, get_running_loop
-from contextvars import Context
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,8 +73,8 @@ class Together:
         while self._deciding is None and len(self._under_way) < COMPANIES and (members := self._next()):
             company = self._deciding = _Company(members)
             self._under_way.add(company)
-            # Each command has a context of its own; the company has none.
-            self._begin(loop.create_task(self._in_company(loop, company), context=Context()))
+            # Each command has a context of its own; what is done for all of them is told as the first one's.
+            self._begin(loop.create_task(self._in_company(loop, company), context=members[0].asked.context.copy()))
 
     def _begin(self, task: Task[None]) -> None:
         self._tasks.add(task)
