@@ -59,7 +59,7 @@ def answers(port: int, *pieces: bytes) -> bytes:
 def sent(port: int, *pieces: bytes) -> tuple[bytes, bool]:
     """The same, and whether the server closed the connection."""
     found = b""
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=2)) as conn:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)) as conn:
         with suppress(ConnectionError):
             for each in pieces:
                 conn.sendall(each)
