@@ -58,9 +58,12 @@ class Looked:
     whole: tuple[str, ...]
 
 
-def looked_at(conn: Connection, statement: Statement) -> Looked:
-    """Run a statement that only reads again, and say what it looked at."""
+def looked_at(conn: Connection, statement: Statement, *, by_its_index: bool = False) -> Looked:
+    """Run a statement that only reads again, and say what it looked at. `by_its_index`: in the order of an index, also
+    where so little is left that PostgreSQL would rather sort it."""
     with conn.transaction(force_rollback=True):
+        if by_its_index:
+            conn.execute("SET LOCAL enable_sort = off")
         row = conn.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.text}".encode(), statement.values).fetchone()
     assert row is not None
     plan = row[0] if isinstance(row[0], list) else json.loads(row[0])
