@@ -1,5 +1,6 @@
 """Commitments over HTTP, by the state that a test begins with: who sends what, in the words of the contract."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,8 @@ from tests.conftest import Web
 from tests.scenarios import COUNCIL
 
 CHAIR = "chair of partnership"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:kept:request:\w+")
 COMMITMENTS = f"/api/councils/{COUNCIL}/commitments"
 
 AGREE = (CHAIR, "agree", {})
@@ -97,6 +100,11 @@ def history(web: Web, which: str) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     told: list[dict[str, Any]] = answer.json()["items"]
     return told
+
+
+def but_for_ids(text: str) -> str:
+    """An answer without what differs each time: ids and moments."""
+    return _ID.sub("ID", _MOMENT.sub("MOMENT", text))
 
 
 def key() -> dict[str, str]:

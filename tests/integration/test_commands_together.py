@@ -3,7 +3,6 @@ itself, whatever becomes of the others."""
 
 import asyncio
 import json
-import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,11 +14,8 @@ from domain.ledger import figures
 from tests.conftest import Web
 from tests.integration.at_once import Sent, at_once, companies, reports, told
 from tests.integration.batches import stored, until
-from tests.integration.desk import BLOCK, CHALLENGE, history, in_state, send
+from tests.integration.desk import BLOCK, CHALLENGE, but_for_ids, history, in_state, send
 from tests.loops import run
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:kept:request:\w+")
 
 
 def test_they_share_an_append_and_each_has_its_own_answer(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +82,7 @@ def test_what_each_is_answered_is_what_it_would_be_answered_alone(web: Web, monk
     ]
 
     def plain(answer: httpx.Response) -> tuple[int, str]:
-        return answer.status_code, _ID.sub("ID", _MOMENT.sub("MOMENT", answer.text))
+        return answer.status_code, but_for_ids(answer.text)
 
     assert [plain(answer) for answer in answers] == [plain(answer) for answer in alone]
 

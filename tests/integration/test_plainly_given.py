@@ -1,7 +1,6 @@
 """A command as programs give it takes a short way (api/endpoints/plainly.py). What it does and answers is what the
 framework's way does and answers, whatever is sent."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from domain.ledger.application import SYSTEM, Accountability
 from domain.ledger.saving import Save
 from domain.model.access import Role
 from tests.conftest import Web
-from tests.integration.desk import ADOPT, BLOCK, CHALLENGE, history, in_state, nothing_written, send
+from tests.integration.desk import ADOPT, BLOCK, CHALLENGE, but_for_ids, history, in_state, nothing_written, send
 from tests.integration.problem import assert_problem
 from tests.scenarios import COUNCIL, framework_file
 
@@ -26,8 +25,6 @@ MONTHLY = {
     "challenge": {"respond_within": "10 working days"},
     "explanation": {"respond_within": "10 working days"},
 }
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:kept:request:\w+")
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def answer(web: Web, **sent: Any) -> tuple[int, str, dict[str, str]]:
     """The answer to a command on a commitment of its own, but for ids and moments."""
     found = web.client.post(f"/api/commitments/{in_state(web, 'agreed')}/block", **sent)
     headers = {name: value for name, value in found.headers.items() if name != "x-request-id"}
-    return found.status_code, _ID.sub("ID", _MOMENT.sub("MOMENT", found.text)), headers
+    return found.status_code, but_for_ids(found.text), headers
 
 
 SENT: dict[str, tuple[dict[str, Any], bool]] = {
@@ -115,7 +112,7 @@ def test_a_command_on_what_is_no_commitment_is_refused_alike(
             patch.setattr(PlainlyGiven, "_taken_apart", lambda *_: None)
             by_framework = send(shared_web, "officer", "block", which, SAID)
         assert_problem(short, 404)
-        assert _ID.sub("ID", short.text) == _ID.sub("ID", by_framework.text)
+        assert but_for_ids(short.text) == but_for_ids(by_framework.text)
     assert len(carried_out) == 1
 
 
